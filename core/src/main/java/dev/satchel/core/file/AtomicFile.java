@@ -1,0 +1,91 @@
+package dev.satchel.core.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replaces a file so that a crash, a full disk or a pulled plug leaves the old content or the new, and never a part:
+ * the bytes are written beside it, forced to the disk, and renamed over it. Owner, group and mode of a file that is
+ * replaced are kept as far as this user may set them. A symbolic link is followed, so that the link stays one.
+ */
+public final class AtomicFile {
+    private AtomicFile() {}
+
+    /** As {@link #write(Path, byte[])}, in UTF-8. */
+    public static void write(Path file, String content) throws IOException {
+        write(file, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Makes {@code content} the content of {@code file}.
+     *
+     * @throws IOException if it could not be written; {@code file} is then as it was, and nothing lies beside it
+     */
+    public static void write(Path file, byte[] content) throws IOException {
+        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+        Path folder = target.getParent();
+        Path beside = besideOf(target);
+        try {
+            try (FileChannel channel =
+                    FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(content);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                copyAttributes(target, beside);
+                channel.force(true);
+            }
+            Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(beside);
+        }
+        force(folder);
+    }
+
+    private static Path besideOf(Path target) throws IOException {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            Path beside = target.resolveSibling("." + target.getFileName() + "."
+                    + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime()) + ".new");
+            if (!Files.exists(beside)) {
+                return beside;
+            }
+        }
+        throw new FileAlreadyExistsException(target + ": no free name beside it");
+    }
+
+    private static void copyAttributes(Path from, Path to) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
+        if (view == null || !Files.exists(from)) {
+            return;
+        }
+        PosixFileAttributes old = Files.readAttributes(from, PosixFileAttributes.class);
+        PosixFileAttributes fresh = view.readAttributes();
+        if (!old.owner().equals(fresh.owner())) {
+            view.setOwner(old.owner());
+        }
+        if (!old.group().equals(fresh.group())) {
+            view.setGroup(old.group());
+        }
+        view.setPermissions(old.permissions());
+    }
+
+    /** The rename itself must reach the disk too; where a directory cannot be opened (Windows) the system does it. */
+    private static void force(@Nullable Path folder) throws IOException {
+        if (folder == null || !Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Other programs: a {@link dev.satchel.core.process.Command} is what to run, a {@link
+ * dev.satchel.core.process.CommandRunner} runs it, a {@link dev.satchel.core.process.ToolLocator} finds it. Arguments
+ * are always a list; no shell is ever asked to take one apart.
+ */
+@NullMarked
+package dev.satchel.core.process;
+
+import org.jspecify.annotations.NullMarked;

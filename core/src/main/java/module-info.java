@@ -1,0 +1,23 @@
+/**
+ * The host, the machine, findings, plans and processes: the words that every other module of Satchel speaks in.
+ * Nothing here knows QEMU, UTM or a disk.
+ */
+@org.jspecify.annotations.NullMarked
+@SuppressWarnings("requires-automatic") // com.sun.jna: an automatic module with a stable name
+module dev.satchel.core {
+    requires static transitive org.jspecify;
+    requires com.fasterxml.jackson.core;
+    requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.dataformat.yaml;
+    requires com.google.common;
+    requires com.sun.jna;
+
+    exports dev.satchel.core;
+    exports dev.satchel.core.check;
+    exports dev.satchel.core.file;
+    //    exports dev.satchel.core.host;
+    //    exports dev.satchel.core.machine;
+    //    exports dev.satchel.core.plan;
+    exports dev.satchel.core.process;
+    exports dev.satchel.core.unit;
+}
