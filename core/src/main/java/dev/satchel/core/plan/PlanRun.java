@@ -1,0 +1,176 @@
+package dev.satchel.core.plan;
+
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Stopwatch;
+import com.google.common.collect.ImmutableList;
+import dev.satchel.core.SatchelException;
+import dev.satchel.core.file.AtomicFile;
+import dev.satchel.core.process.CommandResult;
+import dev.satchel.core.process.CommandRunner;
+import dev.satchel.core.process.OutputListener;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One application of a plan: the values it has met, and what it has to take away at the end. */
+final class PlanRun {
+    private static final Logger LOG = System.getLogger(PlanRun.class.getName());
+
+    private final Plan plan;
+    private final CommandRunner runner;
+    private final PlanListener listener;
+    private final Map<String, String> values = new HashMap<>();
+    private final Deque<PlannedCommand> undo = new ArrayDeque<>();
+    private final double totalWeight;
+    private double doneWeight;
+
+    PlanRun(Plan plan, CommandRunner runner, PlanListener listener) {
+        this.plan = plan;
+        this.runner = runner;
+        this.listener = listener;
+        this.totalWeight = plan.steps().stream().mapToInt(Step::weight).sum();
+    }
+
+    PlanReport run() throws IOException, InterruptedException {
+        Stopwatch all = Stopwatch.createStarted();
+        ImmutableList.Builder<PlanReport.Timing> timings = ImmutableList.builder();
+        for (int i = 0; i < plan.steps().size(); i++) {
+            Step step = plan.steps().get(i);
+            Stopwatch one = Stopwatch.createStarted();
+            try {
+                tell(new PlanEvent.Started(step, i + 1, plan.steps().size(), fraction(0)));
+                perform(step, i + 1);
+                doneWeight += step.weight();
+                if (i == plan.steps().size() - 1) {
+                    takeAwayOrFail();
+                }
+            } catch (IOException | RuntimeException e) {
+                throw stopAt(i, e);
+            } catch (InterruptedException e) {
+                stopAt(i, e);
+                throw e;
+            }
+            timings.add(new PlanReport.Timing(step, one.elapsed()));
+            tell(new PlanEvent.Finished(step, i + 1, plan.steps().size(), fraction(0), one.elapsed()));
+        }
+        return new PlanReport(timings.build(), all.elapsed());
+    }
+
+    private PlanFailedException stopAt(int index, Exception cause) {
+        PlanFailedException failure = new PlanFailedException(plan, index, cause);
+        tell(new PlanEvent.Failed(
+                plan.steps().get(index), index + 1, plan.steps().size(), fraction(0), cause));
+        takeAway().forEach(failure::addSuppressed);
+        return failure;
+    }
+
+    private void perform(Step step, int number) throws IOException, InterruptedException {
+        for (Action action : step.actions()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("the plan was cancelled");
+            }
+            if (action instanceof Action.Run run) {
+                perform(run, step, number);
+            } else if (action instanceof Action.WriteFile write) {
+                perform(write);
+            } else if (action instanceof Action.Verify verify) {
+                verify.verification().verify();
+            }
+        }
+    }
+
+    private void perform(Action.Run run, Step step, int number) throws IOException, InterruptedException {
+        PlannedCommand command = run.command();
+        // Armed before, not after: a command that is interrupted half-way may already have done its work.
+        ImmutableList.copyOf(run.undo()).reverse().forEach(undo::push);
+        OutputListener output = command.progress() == ProgressParser.NONE
+                ? OutputListener.NONE
+                : (stream, line) -> command.progress()
+                        .parse(line)
+                        .ifPresent(progress -> tell(new PlanEvent.Advanced(
+                                step,
+                                number,
+                                plan.steps().size(),
+                                fraction(progress.fraction() * step.weight()),
+                                progress)));
+        CommandResult result = runner.run(command.resolve(values), output);
+        if (!result.succeeded()) {
+            run.undo().forEach(undo::remove);
+            result.orThrow();
+        }
+        command.captured()
+                .ifPresent(name -> values.put(name, CharMatcher.whitespace().trimFrom(result.output())));
+    }
+
+    private void perform(Action.WriteFile write) throws IOException {
+        Path folder = Path.of(write.folder().resolve(values));
+        Path target = folder;
+        for (Path name : write.file()) {
+            target = target.resolve(name);
+            if (Files.isSymbolicLink(target)) {
+                throw new SatchelException(
+                        "plan.link",
+                        target.toString(),
+                        "is a symbolic link, which could lead out of " + folder,
+                        "replace it by what it points to in the source");
+            }
+        }
+        AtomicFile.write(target, write.content());
+    }
+
+    private void takeAwayOrFail() throws IOException {
+        List<Exception> failures = takeAway();
+        if (!failures.isEmpty()) {
+            Exception first = failures.get(0);
+            throw first instanceof IOException io ? io : new IOException(first);
+        }
+    }
+
+    /** Runs what is left to undo, whatever fails, and without listening to interruption: this is what must not be cut short. */
+    private List<Exception> takeAway() {
+        boolean interrupted = Thread.interrupted();
+        ImmutableList.Builder<Exception> failures = ImmutableList.builder();
+        for (PlannedCommand command = undo.poll(); command != null; command = undo.poll()) {
+            if (!command.resolvesWith(values)) {
+                continue; // the value was never printed: there is nothing to take away
+            }
+            Exception failure = takeAway(command);
+            if (failure != null) {
+                LOG.log(Level.WARNING, "could not take away: {0}", failure.getMessage());
+                failures.add(failure);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return failures.build();
+    }
+
+    private @Nullable Exception takeAway(PlannedCommand command) {
+        try {
+            runner.run(command.resolve(values)).orThrow();
+            return null;
+        } catch (InterruptedException e) {
+            Thread.interrupted(); // once more, without being disturbed
+            return takeAway(command);
+        } catch (IOException | RuntimeException e) {
+            return e;
+        }
+    }
+
+    private synchronized void tell(PlanEvent event) {
+        listener.on(event);
+    }
+
+    private double fraction(double weightOfStep) {
+        return Math.min(1, (doneWeight + weightOfStep) / totalWeight);
+    }
+}
