@@ -15,7 +15,7 @@ module dev.satchel.core {
     exports dev.satchel.core;
     exports dev.satchel.core.check;
     exports dev.satchel.core.file;
-    //    exports dev.satchel.core.host;
+    exports dev.satchel.core.host;
     //    exports dev.satchel.core.machine;
     exports dev.satchel.core.plan;
     exports dev.satchel.core.process;
