@@ -16,7 +16,7 @@ module dev.satchel.core {
     exports dev.satchel.core.check;
     exports dev.satchel.core.file;
     exports dev.satchel.core.host;
-    //    exports dev.satchel.core.machine;
+    exports dev.satchel.core.machine;
     exports dev.satchel.core.plan;
     exports dev.satchel.core.process;
     exports dev.satchel.core.unit;

@@ -1,0 +1,238 @@
+package dev.satchel.core.machine;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
+
+import dev.satchel.core.unit.DataSize;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A disk of a machine. Immutable. */
+public final class Disk {
+    /** What every target takes as a name: QEMU refuses others for devices, and node names end at 31 characters. */
+    private static final Pattern ID = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,23}");
+
+    private final String id;
+    private final DiskSource source;
+    private final @Nullable DiskBus bus;
+    private final @Nullable DataSize size;
+    private final int bootOrder;
+    private final Access access;
+    private final @Nullable SectorSizes sectors;
+    private final CacheMode cache;
+    private final Discard discard;
+
+    private Disk(Builder builder, DiskSource source) {
+        this.id = builder.id;
+        this.source = source;
+        this.bus = builder.bus;
+        this.size = builder.size;
+        this.bootOrder = builder.bootOrder;
+        this.access = source instanceof DiskSource.Medium ? Access.READ_ONLY : builder.access;
+        this.sectors = builder.sectors;
+        this.cache = builder.cache == null ? safeCache(source) : builder.cache;
+        this.discard = builder.discard;
+    }
+
+    /** A device that may be pulled is written past the page cache: what the guest flushed is then on it. */
+    private static CacheMode safeCache(DiskSource source) {
+        return source instanceof DiskSource.Device ? CacheMode.NONE : CacheMode.WRITEBACK;
+    }
+
+    /** What happens when the guest says that it no longer needs a block. */
+    public enum Discard {
+        /** Nothing. */
+        IGNORE,
+        /** The image or device is told. */
+        UNMAP
+    }
+
+    /**
+     * Begins a disk.
+     *
+     * @param id unique in its machine: a letter, then up to 23 letters, digits, dots, underscores, dashes
+     */
+    public static Builder named(String id) {
+        return new Builder(id);
+    }
+
+    /** Unique in its machine; also its name in the target. */
+    public String id() {
+        return id;
+    }
+
+    /** Where its bytes are. */
+    public DiskSource source() {
+        return source;
+    }
+
+    /** How it is attached, if the machine says so; empty: what suits board and guest ({@link Machine#busOf}). */
+    public Optional<DiskBus> bus() {
+        return Optional.ofNullable(bus);
+    }
+
+    /** How large the image is to be made when it is missing. */
+    public Optional<DataSize> size() {
+        return Optional.ofNullable(size);
+    }
+
+    /** Its place in the order in which the firmware tries disks, from 1; empty: after those that have one. */
+    public OptionalInt bootOrder() {
+        return bootOrder == 0 ? OptionalInt.empty() : OptionalInt.of(bootOrder);
+    }
+
+    /** Whether the guest may write. */
+    public Access access() {
+        return access;
+    }
+
+    /** The sectors that the guest sees, if the machine says so. */
+    public Optional<SectorSizes> sectors() {
+        return Optional.ofNullable(sectors);
+    }
+
+    /** How the host caches it: unless said otherwise {@code none} for a device, {@code writeback} for an image. */
+    public CacheMode cache() {
+        return cache;
+    }
+
+    /** What happens with blocks that the guest gives up. */
+    public Discard discard() {
+        return discard;
+    }
+
+    /** A builder that holds all of this. */
+    public Builder toBuilder() {
+        Builder builder =
+                new Builder(id).source(source).access(access).cache(cache).discard(discard);
+        builder.bus = bus;
+        builder.size = size;
+        builder.sectors = sectors;
+        builder.bootOrder = bootOrder;
+        return builder;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Disk that
+                && id.equals(that.id)
+                && source.equals(that.source)
+                && bus == that.bus
+                && Objects.equals(size, that.size)
+                && bootOrder == that.bootOrder
+                && access == that.access
+                && Objects.equals(sectors, that.sectors)
+                && cache == that.cache
+                && discard == that.discard;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(id, source, bus, size, bootOrder, access, sectors, cache, discard);
+    }
+
+    @Override
+    public String toString() {
+        return "disk " + id + " (" + source + ")";
+    }
+
+    /** Collects the parts of a disk. */
+    public static final class Builder {
+        private final String id;
+        private @Nullable DiskSource source;
+        private @Nullable DiskBus bus;
+        private @Nullable DataSize size;
+        private int bootOrder;
+        private Access access = Access.READ_WRITE;
+        private @Nullable SectorSizes sectors;
+        private @Nullable CacheMode cache;
+        private Discard discard = Discard.IGNORE;
+
+        private Builder(String id) {
+            checkArgument(
+                    ID.matcher(id).matches(),
+                    "not a disk id: '%s' (a letter, then up to 23 letters, digits, dots, underscores, dashes)",
+                    id);
+            this.id = id;
+        }
+
+        /** With its bytes from {@code source}. */
+        public Builder source(DiskSource source) {
+            this.source = source;
+            return this;
+        }
+
+        /** With its bytes from an image file. */
+        public Builder image(Path file, ImageFormat format) {
+            return source(new DiskSource.Image(file, format));
+        }
+
+        /** With its bytes from a whole device of the host. */
+        public Builder device(DeviceIdentity identity) {
+            return source(new DiskSource.Device(identity));
+        }
+
+        /** As a drive that holds the medium in {@code file}. */
+        public Builder medium(Path file) {
+            return source(DiskSource.medium(file));
+        }
+
+        /** Attached to {@code bus}. */
+        public Builder bus(DiskBus bus) {
+            this.bus = bus;
+            return this;
+        }
+
+        /** So large, when it has to be made. */
+        public Builder size(DataSize size) {
+            checkArgument(size.bytes() > 0, "disk '%s' has no size", id);
+            this.size = size;
+            return this;
+        }
+
+        /** At this place in the boot order, from 1. */
+        public Builder bootOrder(int place) {
+            checkArgument(place >= 1 && place <= 1000, "a boot order is between 1 and 1000: %s", place);
+            this.bootOrder = place;
+            return this;
+        }
+
+        /** With this access; a removable medium is read-only whatever is said. */
+        public Builder access(Access access) {
+            this.access = access;
+            return this;
+        }
+
+        /** With sectors of these sizes. */
+        public Builder sectors(SectorSizes sectors) {
+            this.sectors = sectors;
+            return this;
+        }
+
+        /** Cached so. */
+        public Builder cache(CacheMode cache) {
+            this.cache = cache;
+            return this;
+        }
+
+        /** With blocks that the guest gives up treated so. */
+        public Builder discard(Discard discard) {
+            this.discard = discard;
+            return this;
+        }
+
+        /**
+         * The disk.
+         *
+         * @throws IllegalStateException if it has no source
+         */
+        public Disk build() {
+            checkState(source != null, "disk '%s' has no source", id);
+            return new Disk(this, source);
+        }
+    }
+}

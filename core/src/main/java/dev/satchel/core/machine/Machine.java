@@ -1,0 +1,415 @@
+package dev.satchel.core.machine;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
+
+import com.google.common.collect.ImmutableList;
+import dev.satchel.core.unit.DataSize;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine, described once. It becomes a QEMU command line, a UTM bundle, and is read back from one. Immutable; two
+ * machines with the same parts are equal.
+ */
+public final class Machine {
+    private final String name;
+    private final @Nullable UUID uuid;
+    private final GuestSystem guest;
+    private final Board board;
+    private final Cpu cpu;
+    private final DataSize memory;
+    private final Firmware firmware;
+    private final @Nullable Tpm tpm;
+    private final Clock clock;
+    private final ImmutableList<Disk> disks;
+    private final ImmutableList<Network> networks;
+    private final Display display;
+    private final ImmutableList<SerialPort> serialPorts;
+    private final Sound sound;
+    private final ImmutableList<SharedFolder> sharedFolders;
+    private final GuestAgent guestAgent;
+    private final Extras extras;
+
+    private Machine(Builder builder, GuestSystem guest) {
+        MachineDefaults defaults = MachineDefaults.of(guest, builder.board);
+        this.name = builder.name;
+        this.uuid = builder.uuid;
+        this.guest = guest;
+        this.board = defaults.board();
+        this.cpu = builder.cpu == null ? defaults.cpu() : builder.cpu;
+        this.memory = builder.memory == null ? defaults.memory() : builder.memory;
+        this.firmware = builder.firmware == null ? defaults.firmware() : builder.firmware;
+        this.tpm = builder.tpm == null ? defaults.tpm() : builder.tpm;
+        this.clock = builder.clock == null ? defaults.clock() : builder.clock;
+        this.disks = builder.disks.build();
+        this.networks = builder.networks.build();
+        this.display = builder.display;
+        this.serialPorts = builder.serialPorts.build();
+        this.sound = builder.sound;
+        this.sharedFolders = builder.sharedFolders.build();
+        this.guestAgent = builder.guestAgent;
+        this.extras = builder.extras;
+        requireDistinctDisks();
+    }
+
+    private void requireDistinctDisks() {
+        Set<String> ids = new HashSet<>();
+        Set<Integer> places = new HashSet<>();
+        for (Disk disk : disks) {
+            checkArgument(ids.add(disk.id()), "two disks have the id '%s'", disk.id());
+            disk.bootOrder()
+                    .ifPresent(place ->
+                            checkArgument(places.add(place), "two disks have the place %s in the boot order", place));
+        }
+    }
+
+    /** Whether there is a sound card. */
+    public enum Sound {
+        /** There is none. */
+        OFF,
+        /** There is one. */
+        ON
+    }
+
+    /** Whether the guest has a channel to an agent of QEMU's kind. */
+    public enum GuestAgent {
+        /** It has none. */
+        OFF,
+        /** It has one. */
+        ON
+    }
+
+    /**
+     * Begins a machine.
+     *
+     * @param name for people, one line, not blank, up to 200 characters
+     */
+    public static Builder named(String name) {
+        return new Builder(name);
+    }
+
+    /** For people. */
+    public String name() {
+        return name;
+    }
+
+    /** What identifies it wherever it goes, if it says so. */
+    public Optional<UUID> uuid() {
+        return Optional.ofNullable(uuid);
+    }
+
+    /** What runs in it. */
+    public GuestSystem guest() {
+        return guest;
+    }
+
+    /** Its main board. */
+    public Board board() {
+        return board;
+    }
+
+    /** Its processor. */
+    public Cpu cpu() {
+        return cpu;
+    }
+
+    /** Its memory; at least 1 MiB. */
+    public DataSize memory() {
+        return memory;
+    }
+
+    /** What starts it. */
+    public Firmware firmware() {
+        return firmware;
+    }
+
+    /** Its TPM, if it has one. */
+    public Optional<Tpm> tpm() {
+        return Optional.ofNullable(tpm);
+    }
+
+    /** What the guest takes the hardware clock for. */
+    public Clock clock() {
+        return clock;
+    }
+
+    /** Its disks, with distinct ids; immutable. */
+    public List<Disk> disks() {
+        return disks;
+    }
+
+    /** How {@code disk} is attached: as it says, or as suits board and guest. */
+    public DiskBus busOf(Disk disk) {
+        return disk.bus().orElseGet(() -> MachineDefaults.bus(guest, board, disk));
+    }
+
+    /**
+     * The disk that the firmware tries first: the one with the lowest boot order, else the first that is not removable.
+     */
+    public Optional<Disk> systemDisk() {
+        return disks.stream()
+                .filter(disk -> disk.bootOrder().isPresent())
+                .min((a, b) ->
+                        Integer.compare(a.bootOrder().getAsInt(), b.bootOrder().getAsInt()))
+                .or(() -> disks.stream()
+                        .filter(disk -> !(disk.source() instanceof DiskSource.Medium))
+                        .findFirst());
+    }
+
+    /** Its network cards; immutable. */
+    public List<Network> networks() {
+        return networks;
+    }
+
+    /** The model of {@code network}'s card: as it says, or as suits board and guest. */
+    public String modelOf(Network network) {
+        return network.model().orElseGet(() -> MachineDefaults.networkModel(guest, board));
+    }
+
+    /** The address of the card at {@code index} of {@link #networks()}: as it says, or derived from the machine. */
+    public MacAddress macOf(int index) {
+        String seed = (uuid == null ? name : uuid.toString()) + "/" + index;
+        return networks.get(index).mac().orElseGet(() -> MacAddress.derivedFrom(seed));
+    }
+
+    /** Where its picture goes. */
+    public Display display() {
+        return display;
+    }
+
+    /** Its serial ports; immutable. */
+    public List<SerialPort> serialPorts() {
+        return serialPorts;
+    }
+
+    /** Whether it has a sound card. */
+    public Sound sound() {
+        return sound;
+    }
+
+    /** Folders of the host that the guest sees; immutable. */
+    public List<SharedFolder> sharedFolders() {
+        return sharedFolders;
+    }
+
+    /** Whether the guest has a channel to an agent. */
+    public GuestAgent guestAgent() {
+        return guestAgent;
+    }
+
+    /** What only one target knows. */
+    public Extras extras() {
+        return extras;
+    }
+
+    /** A builder that holds all of this. */
+    public Builder toBuilder() {
+        Builder builder = new Builder(name);
+        builder.uuid = uuid;
+        builder.guest = guest;
+        builder.board = board;
+        builder.cpu = cpu;
+        builder.memory = memory;
+        builder.firmware = firmware;
+        builder.tpm = tpm;
+        builder.clock = clock;
+        builder.disks.addAll(disks);
+        builder.networks.addAll(networks);
+        builder.display = display;
+        builder.serialPorts.addAll(serialPorts);
+        builder.sound = sound;
+        builder.sharedFolders.addAll(sharedFolders);
+        builder.guestAgent = guestAgent;
+        builder.extras = extras;
+        return builder;
+    }
+
+    private List<@Nullable Object> parts() {
+        return Arrays.asList(
+                name,
+                uuid,
+                guest,
+                board,
+                cpu,
+                memory,
+                firmware,
+                tpm,
+                clock,
+                disks,
+                networks,
+                display,
+                serialPorts,
+                sound,
+                sharedFolders,
+                guestAgent,
+                extras);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Machine that && parts().equals(that.parts());
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, guest, disks);
+    }
+
+    @Override
+    public String toString() {
+        return "machine " + name + " (" + guest + ")";
+    }
+
+    /** Collects the parts of a machine. Everything but the guest has a default that suits the guest. */
+    public static final class Builder {
+        private static final DataSize LEAST_MEMORY = DataSize.mebibytes(1);
+
+        private final String name;
+        private @Nullable UUID uuid;
+        private @Nullable GuestSystem guest;
+        private @Nullable Board board;
+        private @Nullable Cpu cpu;
+        private @Nullable DataSize memory;
+        private @Nullable Firmware firmware;
+        private @Nullable Tpm tpm;
+        private @Nullable Clock clock;
+        private final ImmutableList.Builder<Disk> disks = ImmutableList.builder();
+        private final ImmutableList.Builder<Network> networks = ImmutableList.builder();
+        private Display display = Display.none();
+        private final ImmutableList.Builder<SerialPort> serialPorts = ImmutableList.builder();
+        private Sound sound = Sound.OFF;
+        private final ImmutableList.Builder<SharedFolder> sharedFolders = ImmutableList.builder();
+        private GuestAgent guestAgent = GuestAgent.OFF;
+        private Extras extras = Extras.NONE;
+
+        private Builder(String name) {
+            checkArgument(
+                    !name.isBlank() && name.length() <= 200 && name.chars().noneMatch(Character::isISOControl),
+                    "not a name for a machine: '%s' (one line, not blank, up to 200 characters)",
+                    name);
+            this.name = name;
+        }
+
+        /** With this identity. */
+        public Builder uuid(UUID uuid) {
+            this.uuid = uuid;
+            return this;
+        }
+
+        /** For this system. */
+        public Builder guest(GuestSystem guest) {
+            this.guest = guest;
+            return this;
+        }
+
+        /** On this board; it must be one of the guest's architecture. */
+        public Builder board(Board board) {
+            this.board = board;
+            return this;
+        }
+
+        /** With this processor. */
+        public Builder cpu(Cpu cpu) {
+            this.cpu = cpu;
+            return this;
+        }
+
+        /** With so many cores. */
+        public Builder cores(int count) {
+            return cpu(Cpu.cores(count));
+        }
+
+        /** With this much memory; at least 1 MiB. */
+        public Builder memory(DataSize memory) {
+            checkArgument(
+                    memory.compareTo(LEAST_MEMORY) >= 0, "a machine needs at least 1MiB of memory, not %s", memory);
+            this.memory = memory;
+            return this;
+        }
+
+        /** Started by this. */
+        public Builder firmware(Firmware firmware) {
+            this.firmware = firmware;
+            return this;
+        }
+
+        /** With a TPM. */
+        public Builder tpm(Tpm tpm) {
+            this.tpm = tpm;
+            return this;
+        }
+
+        /** With the clock set so. */
+        public Builder clock(Clock clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        /** With one more disk. */
+        public Builder disk(Disk disk) {
+            disks.add(disk);
+            return this;
+        }
+
+        /** With one more network card. */
+        public Builder network(Network network) {
+            networks.add(network);
+            return this;
+        }
+
+        /** With its picture shown there. */
+        public Builder display(Display display) {
+            this.display = display;
+            return this;
+        }
+
+        /** With one more serial port. */
+        public Builder serialPort(SerialPort port) {
+            serialPorts.add(port);
+            return this;
+        }
+
+        /** With or without a sound card. */
+        public Builder sound(Sound sound) {
+            this.sound = sound;
+            return this;
+        }
+
+        /** With one more folder of the host. */
+        public Builder sharedFolder(SharedFolder folder) {
+            sharedFolders.add(folder);
+            return this;
+        }
+
+        /** With or without a channel to an agent. */
+        public Builder guestAgent(GuestAgent agent) {
+            this.guestAgent = agent;
+            return this;
+        }
+
+        /** With what only one target knows. */
+        public Builder extras(Extras extras) {
+            this.extras = extras;
+            return this;
+        }
+
+        /**
+         * The machine.
+         *
+         * @throws IllegalStateException if it has no guest
+         * @throws IllegalArgumentException if two disks share an id or a place in the boot order, or if the board is not
+         *     one of the guest's architecture
+         */
+        public Machine build() {
+            checkState(guest != null, "machine '%s' has no guest", name);
+            return new Machine(this, guest);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.satchel.core.machine;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import dev.satchel.core.host.Architecture;
+import dev.satchel.core.unit.DataSize;
+import org.jspecify.annotations.Nullable;
+
+/** What a machine is made of where its description is silent: what the guest is known to work with. */
+record MachineDefaults(
+        Board board,
+        Cpu cpu,
+        DataSize memory,
+        Firmware firmware,
+        @Nullable Tpm tpm,
+        Clock clock) {
+
+    static MachineDefaults of(GuestSystem guest, @Nullable Board asked) {
+        Board board = asked == null ? board(guest) : asked;
+        checkArgument(
+                fits(board, guest.architecture()),
+                "board %s is not one of a guest of %s",
+                board.id(),
+                guest.architecture().id());
+        // Microsoft's floor for Windows 11: two cores, 4 GiB, UEFI with Secure Boot, TPM 2.0.
+        boolean windows11 = guest.kind() == GuestKind.WINDOWS_11;
+        return new MachineDefaults(
+                board,
+                Cpu.cores(2),
+                DataSize.gibibytes(guest.isWindows() ? 4 : 2),
+                firmware(board, windows11),
+                windows11 ? Tpm.version2() : null,
+                guest.isWindows() ? Clock.LOCAL : Clock.UTC);
+    }
+
+    private static Board board(GuestSystem guest) {
+        return switch (guest.architecture()) {
+            case X86_64, X86 -> Board.Q35;
+            case AARCH64, ARM, RISCV64, PPC64LE, S390X, UNKNOWN -> Board.VIRT;
+        };
+    }
+
+    private static boolean fits(Board board, Architecture architecture) {
+        boolean pc = architecture == Architecture.X86_64 || architecture == Architecture.X86;
+        return switch (board) {
+            case Q35, PC, MICROVM -> pc;
+            case VIRT -> !pc;
+        };
+    }
+
+    private static Firmware firmware(Board board, boolean windows11) {
+        if (windows11) {
+            return Firmware.uefi().withSecureBoot();
+        }
+        return switch (board) {
+            case VIRT, Q35 -> Firmware.uefi();
+            case PC, MICROVM -> Firmware.bios();
+        };
+    }
+
+    /** Windows has no virtio driver of its own; removable media sit where every installer looks. */
+    static DiskBus bus(GuestSystem guest, Board board, Disk disk) {
+        boolean medium = disk.source() instanceof DiskSource.Medium;
+        return switch (board) {
+            case VIRT -> medium ? DiskBus.USB : guest.isWindows() ? DiskBus.NVME : DiskBus.VIRTIO;
+            case Q35 -> medium || guest.isWindows() ? DiskBus.SATA : DiskBus.VIRTIO;
+            case PC -> medium || guest.isWindows() ? DiskBus.IDE : DiskBus.VIRTIO;
+            case MICROVM -> DiskBus.VIRTIO;
+        };
+    }
+
+    static String networkModel(GuestSystem guest, Board board) {
+        return switch (board) {
+            case VIRT -> "virtio-net-pci";
+            case Q35 -> guest.isWindows() ? "e1000e" : "virtio-net-pci";
+            case PC -> guest.isWindows() ? "e1000" : "virtio-net-pci";
+            case MICROVM -> "virtio-net-device";
+        };
+    }
+}
