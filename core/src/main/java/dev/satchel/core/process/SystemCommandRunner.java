@@ -85,10 +85,10 @@ final class SystemCommandRunner implements CommandRunner {
     }
 
     private static void end(Process process) {
-        List<ProcessHandle> descendants = process.descendants().toList();
-        if (!process.isAlive() && descendants.isEmpty()) {
-            return;
+        if (!process.isAlive()) {
+            return; // and asking for descendants would read all of /proc, for each command
         }
+        List<ProcessHandle> descendants = process.descendants().toList();
         process.destroy();
         descendants.forEach(ProcessHandle::destroy);
         boolean interrupted = Thread.interrupted();

@@ -1,0 +1,36 @@
+package dev.satchel.examples.cli;
+
+import dev.satchel.core.SatchelException;
+import dev.satchel.core.host.Host;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The host that a machine is judged against: this one, or one that was recorded. */
+final class HostOption {
+    private static final long LIMIT = 4 << 20;
+
+    @Option(
+            names = "--host",
+            paramLabel = "FILE",
+            description = "A host as 'satchel host --json' recorded it, instead of this one.")
+    private @Nullable Path file;
+
+    private @Nullable Host host;
+
+    Host host() throws IOException {
+        if (host == null) {
+            host = file == null ? Host.detect() : read(file);
+        }
+        return host;
+    }
+
+    private static Host read(Path file) throws IOException {
+        if (Files.size(file) > LIMIT) {
+            throw new SatchelException("host.json", file.toString(), "over 4 MiB: this is no recorded host");
+        }
+        return Host.parseJson(Files.readString(file));
+    }
+}
