@@ -1,0 +1,187 @@
+package dev.satchel.core.machine;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.satchel.core.SatchelException;
+import dev.satchel.core.machine.LocatedNode.Kind;
+import dev.satchel.core.machine.LocatedNode.Mapping;
+import dev.satchel.core.machine.LocatedNode.Member;
+import dev.satchel.core.machine.LocatedNode.Place;
+import dev.satchel.core.machine.LocatedNode.Scalar;
+import dev.satchel.core.machine.LocatedNode.Sequence;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Text to a tree that knows its places. Reads what JSON and YAML have in common: anchors, aliases and tags of YAML are
+ * refused, and so are a key that occurs twice and a second document. Depth and number of nodes are bounded.
+ */
+final class LocatedParser {
+    private static final int DEEPEST = 16;
+    private static final int MOST_NODES = 20_000;
+
+    /** Words of the parsers' own world, which help nobody who wrote a file. */
+    private static final Pattern FOREIGN = Pattern.compile("\\b(org|com|java)\\.|Json[A-Z]|Feature|Constraints");
+
+    private static final JsonFactory JSON = bounded(new JsonFactory());
+    private static final JsonFactory YAML = bounded(new YAMLFactory());
+
+    /** How a text is written. */
+    enum Syntax {
+        YAML,
+        JSON
+    }
+
+    private final JsonParser tokens;
+    private final Syntax syntax;
+    private final Problems problems;
+    private int nodes;
+
+    private LocatedParser(JsonParser tokens, Syntax syntax, Problems problems) {
+        this.tokens = tokens;
+        this.syntax = syntax;
+        this.problems = problems;
+    }
+
+    /** With more than is allowed here, so that it is this class that says so, and where. */
+    private static JsonFactory bounded(JsonFactory factory) {
+        factory.setStreamReadConstraints(
+                StreamReadConstraints.builder().maxNestingDepth(DEEPEST + 2).build());
+        return factory;
+    }
+
+    /**
+     * The mapping that {@code text} is.
+     *
+     * @throws SatchelException if it is none, is not well formed, or is too large or too deep
+     */
+    static Mapping parse(String text, Syntax syntax, Problems problems) throws SatchelException {
+        try (JsonParser tokens = (syntax == Syntax.JSON ? JSON : YAML).createParser(text)) {
+            return new LocatedParser(tokens, syntax, problems).document();
+        } catch (JsonProcessingException e) {
+            throw problems.stop(place(e.getLocation()), "syntax", "this is not " + syntax + reason(e), null);
+        } catch (SatchelException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new AssertionError("a text in memory cannot fail to be read", e);
+        }
+    }
+
+    /** What the parser says, if it says it in words that are not its own. The whole text may be quoted after it. */
+    private static String reason(JsonProcessingException e) {
+        String message = e.getOriginalMessage() == null ? "" : e.getOriginalMessage();
+        String said = Splitter.on('\n')
+                .trimResults()
+                .splitToStream(message)
+                .takeWhile(line -> !line.startsWith("in '") && !line.startsWith("in \"") && !line.startsWith("at ["))
+                .reduce("", (all, line) -> all.isEmpty() ? line : all + ", " + line);
+        String plain = CharMatcher.whitespace().collapseFrom(said.replaceAll("\\(start marker at .*", ""), ' ');
+        return plain.isBlank() || FOREIGN.matcher(plain).find() ? "" : ": " + plain.strip();
+    }
+
+    private static Place place(@Nullable JsonLocation location) {
+        return location == null
+                ? Place.START
+                : new Place(Math.max(1, location.getLineNr()), Math.max(1, location.getColumnNr()));
+    }
+
+    private Place here() {
+        return place(tokens.currentTokenLocation());
+    }
+
+    private Mapping document() throws IOException {
+        if (tokens.nextToken() == null) {
+            throw problems.stop(Place.START, "syntax", "the file is empty", "describe a machine in it");
+        }
+        LocatedNode root = node(0);
+        if (tokens.nextToken() != null) {
+            throw problems.stop(
+                    here(), "syntax", "a second document begins here", "one file describes one machine: move it away");
+        }
+        if (root instanceof Mapping mapping) {
+            return mapping;
+        }
+        throw problems.stop(
+                root.place(), "syntax", "a machine is a mapping of keys to values, this is " + root.describe(), null);
+    }
+
+    private LocatedNode node(int depth) throws IOException {
+        Place place = here();
+        if (depth > DEEPEST) {
+            throw problems.stop(place, "too-deep", "nested more than " + DEEPEST + " levels deep", null);
+        }
+        if (++nodes > MOST_NODES) {
+            throw problems.stop(place, "too-large", "more than " + MOST_NODES + " values", null);
+        }
+        refuseWhatOnlyYamlHas(place);
+        JsonToken token = tokens.currentToken();
+        return switch (token) {
+            case START_OBJECT -> mapping(place, depth);
+            case START_ARRAY -> sequence(place, depth);
+            case VALUE_STRING -> new Scalar(place, Kind.TEXT, tokens.getText());
+            case VALUE_NUMBER_INT -> new Scalar(place, Kind.INTEGER, tokens.getText());
+            case VALUE_NUMBER_FLOAT -> new Scalar(place, Kind.DECIMAL, tokens.getText());
+            case VALUE_TRUE, VALUE_FALSE -> new Scalar(place, Kind.BOOLEAN, token.asString());
+            case VALUE_NULL -> new Scalar(place, Kind.NOTHING, "");
+            case VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME ->
+                throw problems.stop(
+                        place, "syntax", "this is not " + syntax + " of the kind that describes a machine", null);
+        };
+    }
+
+    private Mapping mapping(Place place, int depth) throws IOException {
+        Map<String, Member> members = new LinkedHashMap<>();
+        while (tokens.nextToken() != JsonToken.END_OBJECT) {
+            Place key = here();
+            String name = tokens.currentName();
+            tokens.nextToken();
+            Member member = new Member(key, node(depth + 1));
+            Member earlier = members.putIfAbsent(name, member);
+            if (earlier != null) {
+                problems.add(
+                        key,
+                        "duplicate",
+                        "the key " + Spelling.quote(name) + " is already on line "
+                                + earlier.key().line());
+            }
+        }
+        return new Mapping(place, ImmutableMap.copyOf(members));
+    }
+
+    private Sequence sequence(Place place, int depth) throws IOException {
+        ImmutableList.Builder<LocatedNode> items = ImmutableList.builder();
+        while (tokens.nextToken() != JsonToken.END_ARRAY) {
+            items.add(node(depth + 1));
+        }
+        return new Sequence(place, items.build());
+    }
+
+    /** They would make a file say more than can be seen at the place (an alias may stand for a million values). */
+    private void refuseWhatOnlyYamlHas(Place place) throws IOException {
+        if (!(tokens instanceof YAMLParser yaml)) {
+            return;
+        }
+        if (yaml.isCurrentAlias()) {
+            throw problems.stop(place, "syntax", "an alias (*) is not taken here", "write the value out");
+        }
+        if (yaml.getObjectId() != null) {
+            throw problems.stop(place, "syntax", "an anchor (&) is not taken here", "leave it out");
+        }
+        if (yaml.getTypeId() != null) {
+            throw problems.stop(place, "syntax", "a tag (!) is not taken here", "leave it out");
+        }
+    }
+}

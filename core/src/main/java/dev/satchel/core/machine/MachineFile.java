@@ -1,0 +1,211 @@
+package dev.satchel.core.machine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.google.common.base.Ascii;
+import com.google.common.base.CharMatcher;
+import com.google.common.io.Files;
+import dev.satchel.core.SatchelException;
+import dev.satchel.core.file.AtomicFile;
+import dev.satchel.core.host.Architecture;
+import dev.satchel.core.host.OperatingSystem;
+import dev.satchel.core.machine.LocatedNode.Kind;
+import dev.satchel.core.machine.LocatedNode.Mapping;
+import dev.satchel.core.machine.LocatedNode.Member;
+import dev.satchel.core.machine.LocatedNode.Place;
+import dev.satchel.core.machine.LocatedNode.Scalar;
+import dev.satchel.core.machine.LocatedParser.Syntax;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The file form of a machine, version 1: YAML, or JSON with the same keys. Every problem is a {@link SatchelException}
+ * with a code {@code machine.file.*} whose message begins with file, line and column; problems further down are
+ * counted.
+ */
+final class MachineFile {
+    static final int VERSION = 1;
+
+    /** Some hundred times what the largest machine needs, and little enough to be read whole. */
+    private static final int LARGEST = 1 << 20;
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
+            .stringQuotingChecker(new YamlQuoting())
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
+            .disable(YAMLGenerator.Feature.SPLIT_LINES)
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .build());
+
+    private MachineFile() {}
+
+    /**
+     * The machine that {@code file} describes, with the profiles that are for the host by what this virtual machine
+     * says of it.
+     */
+    static Machine read(Path file) throws IOException {
+        return read(file, OperatingSystem.current(), architectureOfThisProcess());
+    }
+
+    /** The machine that {@code file} describes for such a host. */
+    static Machine read(Path file, OperatingSystem hostOs, Architecture hostArchitecture) throws IOException {
+        return parse(text(file), file.toString(), folderOf(file), hostOs, hostArchitecture);
+    }
+
+    /**
+     * The machine that {@code text} describes for such a host.
+     *
+     * @param name stands for the file in messages; {@code .json}, {@code .yaml} or {@code .yml} at its end says how the
+     *     text is written, and else its first character does
+     * @param folder what relative paths are relative to
+     */
+    static Machine parse(String text, String name, Path folder, OperatingSystem hostOs, Architecture hostArchitecture)
+            throws SatchelException {
+        Problems problems = new Problems(name);
+        String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        if (content.length() > LARGEST) {
+            throw tooLarge(problems);
+        }
+        Mapping root = LocatedParser.parse(content, syntaxOf(name, content), problems);
+        requireVersion(root, problems);
+        Profiles profiles = Profiles.of(root, problems);
+        MachineReader reader = new MachineReader(folder.toAbsolutePath(), problems);
+        reader.read(root);
+        profiles.each().forEach(reader::read);
+        Optional<Machine> machine = reader.read(profiles.on(hostOs, hostArchitecture));
+        problems.orThrow();
+        return machine.orElseThrow(() -> new AssertionError("neither a machine nor a problem"));
+    }
+
+    /**
+     * Writes {@code machine} to {@code file}, whole or not at all: as JSON where the name ends in {@code .json}, else as
+     * YAML.
+     */
+    static void write(Machine machine, Path file) throws IOException {
+        boolean json = extension(file.toString()).equals("json");
+        String text = json ? toJson(machine, folderOf(file)) : toYaml(machine, folderOf(file));
+        AtomicFile.write(file, text);
+    }
+
+    /** As YAML, for a file in {@code folder}. */
+    static String toYaml(Machine machine, Path folder) {
+        return print(YAML, machine, folder);
+    }
+
+    /** As JSON, for a file in {@code folder}. */
+    static String toJson(Machine machine, Path folder) {
+        return print(JSON, machine, folder) + "\n";
+    }
+
+    private static String print(ObjectMapper mapper, Machine machine, Path folder) {
+        try {
+            return mapper.writerWithDefaultPrettyPrinter()
+                    .writeValueAsString(new MachineWriter(folder.toAbsolutePath()).write(machine));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("a tree in memory cannot fail to be written", e);
+        }
+    }
+
+    private static Path folderOf(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        return folder == null ? file.toAbsolutePath() : folder;
+    }
+
+    private static Architecture architectureOfThisProcess() {
+        try {
+            return Architecture.parse(System.getProperty("os.arch", ""));
+        } catch (IllegalArgumentException e) {
+            return Architecture.UNKNOWN; // then no profile that names one is meant
+        }
+    }
+
+    private static String extension(String name) {
+        return Ascii.toLowerCase(Files.getFileExtension(name));
+    }
+
+    private static Syntax syntaxOf(String name, String content) {
+        return switch (extension(name)) {
+            case "json" -> Syntax.JSON;
+            case "yaml", "yml" -> Syntax.YAML;
+            default -> CharMatcher.whitespace().trimLeadingFrom(content).startsWith("{") ? Syntax.JSON : Syntax.YAML;
+        };
+    }
+
+    /** Another version may call anything otherwise: then nothing else in the file is worth a message. */
+    private static void requireVersion(Mapping root, Problems problems) throws SatchelException {
+        Member version = root.members().get("satchel");
+        if (version == null) {
+            return; // one of the keys that are missed later
+        }
+        Place place = version.value().place();
+        if (!(version.value() instanceof Scalar scalar) || scalar.kind() != Kind.INTEGER) {
+            throw problems.stop(
+                    place,
+                    "version",
+                    "satchel must be the format's version, not "
+                            + version.value().describe(),
+                    "write satchel: 1");
+        }
+        if (!scalar.text().equals("1")) {
+            throw problems.stop(
+                    place,
+                    "version",
+                    "version " + Spelling.shorten(scalar.text()) + " of the format is not known, only version "
+                            + VERSION + " is",
+                    "read it with a newer Satchel");
+        }
+    }
+
+    private static String text(Path file) throws SatchelException {
+        Problems problems = new Problems(file.toString());
+        byte[] bytes;
+        try (InputStream stream = java.nio.file.Files.newInputStream(file)) {
+            bytes = stream.readNBytes(LARGEST + 1);
+        } catch (NoSuchFileException e) {
+            throw new SatchelException("machine.file.absent", file.toString(), "there is no such file", null, e);
+        } catch (IOException e) {
+            String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+            throw new SatchelException(
+                    "machine.file.unreadable", file.toString(), "cannot be read: " + reason, null, e);
+        }
+        if (bytes.length > LARGEST) {
+            throw tooLarge(problems);
+        }
+        return decode(bytes, problems);
+    }
+
+    private static SatchelException tooLarge(Problems problems) {
+        return problems.stop(
+                Place.START,
+                "too-large",
+                "larger than 1MiB, which no description of a machine is",
+                "name another file");
+    }
+
+    private static String decode(byte[] bytes, Problems problems) throws SatchelException {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        CoderResult result = decoder.decode(in, out, true);
+        String text = out.flip().toString();
+        if (result.isError()) {
+            int line = 1 + CharMatcher.is('\n').countIn(text);
+            int column = text.length() - text.lastIndexOf('\n');
+            throw problems.stop(new Place(line, column), "encoding", "this is not UTF-8", "save the file as UTF-8");
+        }
+        return text;
+    }
+}
