@@ -4,7 +4,11 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableList;
+import dev.satchel.core.check.Findings;
+import dev.satchel.core.host.Host;
 import dev.satchel.core.unit.DataSize;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -93,6 +97,26 @@ public final class Machine {
      */
     public static Builder named(String name) {
         return new Builder(name);
+    }
+
+    /**
+     * Reads a machine file, YAML or JSON by its content, with the profiles that fit this host; relative paths in it are
+     * relative to it.
+     *
+     * @throws dev.satchel.core.SatchelException with the line and column of what is wrong and the remedy
+     */
+    public static Machine read(Path file) throws IOException {
+        return read(file, Host.detect());
+    }
+
+    /** As {@link #read(Path)}, with the profiles that fit {@code host}. */
+    public static Machine read(Path file, Host host) throws IOException {
+        return MachineFile.read(file, host.operatingSystem().kind(), host.nativeArchitecture());
+    }
+
+    /** Writes it as a machine file: JSON where the name ends so, YAML otherwise; whole or not at all. */
+    public void write(Path file) throws IOException {
+        MachineFile.write(this, file);
     }
 
     /** For people. */
@@ -207,6 +231,11 @@ public final class Machine {
     /** What only one target knows. */
     public Extras extras() {
         return extras;
+    }
+
+    /** What stands against running it on {@code host}, whatever the target; nothing is thrown. */
+    public Findings check(Host host) {
+        return MachineRules.check(this, host);
     }
 
     /** A builder that holds all of this. */
