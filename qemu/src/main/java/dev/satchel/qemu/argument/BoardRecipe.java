@@ -1,0 +1,180 @@
+package dev.satchel.qemu.argument;
+
+import dev.satchel.core.host.Architecture;
+import dev.satchel.core.machine.Board;
+import dev.satchel.core.machine.Clock;
+import dev.satchel.core.machine.Cpu;
+import dev.satchel.core.machine.GuestSystem;
+import dev.satchel.core.machine.Machine;
+import dev.satchel.core.unit.DataSize;
+import dev.satchel.qemu.capability.Accelerator;
+import java.util.Map;
+
+/** Board, accelerator, processor, memory, clock. */
+final class BoardRecipe {
+    private static final long MEBIBYTE = DataSize.mebibytes(1).bytes();
+
+    /** The GIC version 2, which virt has under TCG unless told otherwise, ends at eight processors. */
+    private static final int GIC2_PROCESSORS = 8;
+
+    private final Assembly assembly;
+    private final Machine machine;
+    private final GuestSystem guest;
+    private final Accelerator accelerator;
+
+    BoardRecipe(Assembly assembly) {
+        this.assembly = assembly;
+        this.machine = assembly.machine();
+        this.guest = machine.guest();
+        this.accelerator = assembly.setup().accelerator();
+    }
+
+    void write(FlashRecipe flash) {
+        checkArchitecture();
+        assembly.add(board(flash.machineProperties()));
+        assembly.add(accelerator());
+        assembly.add(cpu());
+        assembly.add(processors());
+        assembly.add(memory());
+        assembly.add(clock());
+    }
+
+    private void checkArchitecture() {
+        switch (guest.architecture()) {
+            case X86_64, X86, AARCH64, ARM, RISCV64 -> {}
+            case PPC64LE, S390X, UNKNOWN ->
+                assembly.error(
+                        "guest.architecture",
+                        "guest",
+                        "QEMU has no board 'virt' for " + guest.architecture(),
+                        "Satchel writes QEMU's arguments for x86_64, i386, aarch64, arm and riscv64");
+        }
+    }
+
+    private QemuOption board(Map<String, String> firmware) {
+        QemuOption option = QemuOption.of("-machine", machine.board().id());
+        switch (machine.board()) {
+            case Q35, PC -> {
+                if (guest.isWindows()) {
+                    // Neither helps Windows, and the second clock costs it time.
+                    option = option.with("vmport", "off").with("hpet", "off");
+                }
+            }
+            case VIRT -> {
+                boolean arm64 = guest.architecture() == Architecture.AARCH64;
+                if (arm64 && (guest.isWindows() || machine.cpu().processors() > GIC2_PROCESSORS)) {
+                    option = option.with("gic-version", accelerator == Accelerator.TCG ? "3" : "max");
+                }
+                if (arm64 && guest.isWindows() && accelerator == Accelerator.TCG) {
+                    option = option.with("virtualization", "on"); // Windows does not start without, says UTM
+                }
+            }
+            case MICROVM -> {}
+        }
+        for (Map.Entry<String, String> property : firmware.entrySet()) {
+            option = option.with(property.getKey(), property.getValue());
+        }
+        return option;
+    }
+
+    private QemuOption accelerator() {
+        QemuOption option = QemuOption.of("-accel", accelerator.id());
+        if (accelerator == Accelerator.WHPX && isX86()) {
+            // With its own interrupt controller messages are lost: "Unexpected VP exit code 4".
+            return option.with("kernel-irqchip", "off");
+        }
+        return option;
+    }
+
+    private boolean isX86() {
+        return machine.board() != Board.VIRT;
+    }
+
+    /** Always said: on virt the default is a 32-bit processor, on which 64-bit firmware stays silent for ever. */
+    private QemuOption cpu() {
+        Cpu cpu = machine.cpu();
+        String model = cpu.model().orElseGet(this::suitableModel);
+        if (model.equals("host") && accelerator == Accelerator.TCG) {
+            assembly.warn(
+                    "cpu.host",
+                    "cpu",
+                    "the host's own processor is not to be had without a hypervisor; " + suitableModel()
+                            + " takes its place",
+                    "leave the model out, or run where a hypervisor can be used");
+            model = suitableModel();
+        }
+        QemuOption option = QemuOption.of("-cpu", model);
+        if (model.equals("max") && guest.architecture() == Architecture.AARCH64 && accelerator == Accelerator.TCG) {
+            // Without, each pointer is signed bit by bit: four times the time to boot.
+            option = option.with("pauth-impdef", "on");
+        }
+        if (guest.isWindows() && isX86() && accelerator == Accelerator.KVM) {
+            option = option.with("hv-relaxed", "on")
+                    .with("hv-vapic", "on")
+                    .with("hv-spinlocks", "0x1fff")
+                    .with("hv-time", "on");
+        }
+        for (String flag : cpu.flags()) {
+            option = flag.startsWith("-") ? option.with(flag.substring(1), "off") : option.with(flag, "on");
+        }
+        return option;
+    }
+
+    private String suitableModel() {
+        return switch (accelerator) {
+            case KVM, HVF -> "host";
+            case WHPX -> guest.architecture() == Architecture.AARCH64 ? "host" : "max";
+            case TCG ->
+                switch (guest.architecture()) {
+                    // qemu64 is a tenth faster and lacks SSE4.2, without which Windows 11, RHEL 9 and others stop.
+                    case X86_64, X86 -> "max";
+                    // Windows 11 24H2 wants the atomics of ARMv8.1, which a Cortex-A72 does not have.
+                    case AARCH64 -> guest.isWindows() ? "max" : "cortex-a72";
+                    case ARM -> "cortex-a15";
+                    case RISCV64 -> "rv64";
+                    case PPC64LE, S390X, UNKNOWN -> "max";
+                };
+        };
+    }
+
+    private QemuOption processors() {
+        Cpu cpu = machine.cpu();
+        int most = most();
+        if (cpu.processors() > most) {
+            assembly.error(
+                    "cpu.count",
+                    "cpu",
+                    "board " + machine.board().id() + " takes " + most + " processors, not " + cpu.processors(),
+                    "ask for fewer");
+        }
+        return QemuOption.of("-smp")
+                .with("cpus", cpu.processors())
+                .with("sockets", cpu.sockets())
+                .with("cores", cpu.cores())
+                .with("threads", cpu.threads());
+    }
+
+    /** QEMU 7.2; q35 takes 288, and more than 255 only with parts of the interrupt controller in KVM. */
+    private int most() {
+        return switch (machine.board()) {
+            case Q35, PC, MICROVM -> 255;
+            case VIRT -> 512;
+        };
+    }
+
+    private QemuOption memory() {
+        long bytes = machine.memory().bytes();
+        if (bytes % MEBIBYTE != 0) {
+            assembly.note("memory.rounded", "memory", machine.memory() + " is rounded up to the next MiB");
+        }
+        return QemuOption.plain(
+                "-m",
+                Long.toString(
+                        machine.memory().roundedUpTo(DataSize.mebibytes(1)).bytes() / MEBIBYTE));
+    }
+
+    private QemuOption clock() {
+        QemuOption option = QemuOption.of("-rtc").with("base", machine.clock() == Clock.LOCAL ? "localtime" : "utc");
+        return guest.isWindows() && isX86() ? option.with("driftfix", "slew") : option;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.satchel.qemu.argument;
+
+import dev.satchel.core.machine.Board;
+import dev.satchel.core.machine.Machine;
+import dev.satchel.core.machine.SerialPort;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Serial ports, the agent's channel, the TPM: whatever is a pipe between guest and host. */
+final class PortRecipe {
+    /** {@code sockaddr_un} has 108 bytes on Linux and 104 on macOS, the final NUL among them. */
+    private static final int LONGEST_SOCKET = 103;
+
+    private final Assembly assembly;
+    private final Machine machine;
+
+    PortRecipe(Assembly assembly) {
+        this.assembly = assembly;
+        this.machine = assembly.machine();
+    }
+
+    void write() {
+        serialPorts();
+        if (machine.guestAgent() == Machine.GuestAgent.ON) {
+            agent();
+        }
+        if (machine.tpm().isPresent()) {
+            tpm();
+        }
+    }
+
+    private void serialPorts() {
+        List<SerialPort> ports = withConsole(machine.serialPorts());
+        // QEMU 7.2: one PL011 on virt, one ISA port on microvm, four on a PC.
+        int most = machine.board() == Board.Q35 || machine.board() == Board.PC ? 4 : 1;
+        if (ports.size() > most) {
+            assembly.error(
+                    "serial.count",
+                    "serial",
+                    "board " + machine.board().id() + " has " + (most == 1 ? "one serial port" : most + " serial ports")
+                            + ", not " + ports.size(),
+                    "ask for fewer");
+        }
+        boolean terminal = false;
+        for (int i = 0; i < ports.size(); i++) {
+            String where = "serial[" + i + "]";
+            SerialPort port = ports.get(i);
+            if (port instanceof SerialPort.Stdio) {
+                if (terminal) {
+                    assembly.error(
+                            "serial.stdio",
+                            where,
+                            "two serial ports cannot share one terminal",
+                            "use a file or a socket");
+                }
+                terminal = true;
+            }
+            assembly.add(chardev(port, "serial" + i, where));
+            assembly.add(QemuOption.plain("-serial", "chardev:serial" + i));
+        }
+    }
+
+    private List<SerialPort> withConsole(List<SerialPort> described) {
+        List<SerialPort> ports = new ArrayList<>(described);
+        Optional<Path> console = assembly.setup().consoleSocket();
+        if (console.isPresent()) {
+            SerialPort socket = new SerialPort.Socket(console.get());
+            int terminal = ports.indexOf(SerialPort.stdio());
+            if (terminal >= 0) {
+                ports.set(terminal, socket);
+            } else {
+                ports.add(socket);
+            }
+        }
+        return ports;
+    }
+
+    private QemuOption chardev(SerialPort port, String id, String where) {
+        if (port instanceof SerialPort.ToFile file) {
+            return QemuOption.of("-chardev", "file")
+                    .with("id", id)
+                    .with("path", assembly.absolute(file.file()).toString());
+        }
+        if (port instanceof SerialPort.Socket socket) {
+            return listening(id, socket.path(), where);
+        }
+        if (port instanceof SerialPort.Pty) {
+            return QemuOption.of("-chardev", "pty").with("id", id);
+        }
+        return QemuOption.of("-chardev", "stdio").with("id", id);
+    }
+
+    private QemuOption listening(String id, Path socket, String where) {
+        return socket(id, socket, where).with("server", "on").with("wait", "off");
+    }
+
+    private QemuOption socket(String id, Path socket, String where) {
+        String path = assembly.absolute(socket).toString();
+        int length = path.getBytes(StandardCharsets.UTF_8).length;
+        if (length > LONGEST_SOCKET) {
+            assembly.error(
+                    "socket.path",
+                    where,
+                    "a socket's path has at most " + LONGEST_SOCKET + " bytes, not " + length + ": " + path,
+                    "put it into a folder with a short path");
+        }
+        return QemuOption.of("-chardev", "socket").with("id", id).with("path", path);
+    }
+
+    private void agent() {
+        String controller = assembly.deviceName("agent-bus");
+        QemuOption bus = QemuOption.of("-device", assembly.hasPci() ? "virtio-serial-pci" : "virtio-serial-device")
+                .with("id", controller);
+        Path socket = assembly.setup().agentSocket().orElse(Path.of("agent.sock"));
+        assembly.add(listening("agent0", socket, "agent"));
+        if (assembly.hasPci()) {
+            assembly.addPci(bus, "agent");
+        } else {
+            assembly.add(bus);
+        }
+        assembly.add(QemuOption.of("-device", "virtserialport")
+                .with("id", assembly.deviceName("agent"))
+                .with("bus", controller + ".0")
+                .with("chardev", "agent0")
+                .with("name", "org.qemu.guest_agent.0"));
+    }
+
+    private void tpm() {
+        Optional<Path> socket = assembly.setup().tpmSocket();
+        if (socket.isEmpty()) {
+            assembly.warn(
+                    "tpm.absent",
+                    "tpm",
+                    "the machine runs without its TPM here: no swtpm was started for it",
+                    "start one, and pass its socket");
+            return;
+        }
+        assembly.add(socket("tpm0", socket.get(), "tpm"));
+        assembly.add(QemuOption.of("-tpmdev", "emulator").with("id", "tpm0").with("chardev", "tpm0"));
+        // Upstream's aarch64 binary has no tpm-crb.
+        assembly.add(QemuOption.of("-device", machine.board() == Board.VIRT ? "tpm-tis-device" : "tpm-crb")
+                .with("id", assembly.deviceName("tpm"))
+                .with("tpmdev", "tpm0"));
+    }
+}

@@ -1,0 +1,216 @@
+package dev.satchel.qemu.argument;
+
+import dev.satchel.core.host.OperatingSystem;
+import dev.satchel.qemu.capability.Accelerator;
+import dev.satchel.qemu.capability.QemuVersion;
+import dev.satchel.qemu.firmware.FirmwareCatalogue;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What an argument list depends on besides the machine: the host's side. Immutable. */
+public final class QemuSetup {
+    private final Accelerator accelerator;
+    private final Style style;
+    private final Path folder;
+    private final DeviceResolver devices;
+    private final @Nullable FirmwareCatalogue firmware;
+    private final OperatingSystem host;
+    private final Path sysfs;
+    private final @Nullable QemuVersion version;
+    private final @Nullable Path tpmSocket;
+    private final @Nullable Path agentSocket;
+    private final @Nullable Path consoleSocket;
+
+    private QemuSetup(Builder builder) {
+        this.accelerator = builder.accelerator;
+        this.style = builder.style;
+        this.folder = builder.folder.toAbsolutePath();
+        this.devices = builder.devices;
+        this.firmware = builder.firmware;
+        this.host = builder.host;
+        this.sysfs = builder.sysfs;
+        this.version = builder.version;
+        this.tpmSocket = builder.tpmSocket;
+        this.agentSocket = builder.agentSocket;
+        this.consoleSocket = builder.consoleSocket;
+    }
+
+    /** Works on any host: translated code, disks as {@code -drive}, files relative to the current folder. */
+    public static QemuSetup defaults() {
+        return builder().build();
+    }
+
+    /** Begins with the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** What runs the guest's code; {@link Accelerator#TCG} unless said otherwise. */
+    public Accelerator accelerator() {
+        return accelerator;
+    }
+
+    /** How disks are written; {@link Style#DRIVE} unless said otherwise. */
+    public Style style() {
+        return style;
+    }
+
+    /** What relative paths of the machine are relative to, and where its variables are kept; absolute. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** Who finds devices. */
+    public DeviceResolver devices() {
+        return devices;
+    }
+
+    /** The firmware to choose from; this host's unless said otherwise. */
+    public FirmwareCatalogue firmware() {
+        return firmware == null ? FirmwareCatalogue.system() : firmware;
+    }
+
+    /** The host's operating system; this one's unless said otherwise. */
+    public OperatingSystem host() {
+        return host;
+    }
+
+    /** Where Linux shows what it knows of devices: {@code /sys}. */
+    Path sysfs() {
+        return sysfs;
+    }
+
+    /** QEMU's version, if it was asked. */
+    public Optional<QemuVersion> version() {
+        return Optional.ofNullable(version);
+    }
+
+    /** Where a swtpm listens for this machine, if one does. */
+    public Optional<Path> tpmSocket() {
+        return Optional.ofNullable(tpmSocket);
+    }
+
+    /** Where QEMU is to listen for whoever talks to the guest's agent. */
+    public Optional<Path> agentSocket() {
+        return Optional.ofNullable(agentSocket);
+    }
+
+    /** Where QEMU is to listen for whoever follows the serial console, if anybody does. */
+    public Optional<Path> consoleSocket() {
+        return Optional.ofNullable(consoleSocket);
+    }
+
+    /** A builder that holds all of this. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.accelerator = accelerator;
+        builder.style = style;
+        builder.folder = folder;
+        builder.devices = devices;
+        builder.firmware = firmware;
+        builder.host = host;
+        builder.sysfs = sysfs;
+        builder.version = version;
+        builder.tpmSocket = tpmSocket;
+        builder.agentSocket = agentSocket;
+        builder.consoleSocket = consoleSocket;
+        return builder;
+    }
+
+    @Override
+    public String toString() {
+        return "QEMU with " + accelerator + " on " + host + ", disks as " + style.id();
+    }
+
+    /** Collects the host's side. */
+    public static final class Builder {
+        private Accelerator accelerator = Accelerator.TCG;
+        private Style style = Style.DRIVE;
+        private Path folder = Path.of("");
+        private DeviceResolver devices = DeviceResolver.byPath();
+        private @Nullable FirmwareCatalogue firmware;
+        private OperatingSystem host = OperatingSystem.current();
+        private Path sysfs = Path.of("/sys");
+        private @Nullable QemuVersion version;
+        private @Nullable Path tpmSocket;
+        private @Nullable Path agentSocket;
+        private @Nullable Path consoleSocket;
+
+        private Builder() {}
+
+        /** With the guest's code run by this; see {@link Accelerator#choose}. */
+        public Builder accelerator(Accelerator accelerator) {
+            this.accelerator = accelerator;
+            return this;
+        }
+
+        /** With disks written so. */
+        public Builder style(Style style) {
+            this.style = style;
+            return this;
+        }
+
+        /** With relative paths relative to {@code folder}. */
+        public Builder folder(Path folder) {
+            this.folder = folder;
+            return this;
+        }
+
+        /** With devices found by this. */
+        public Builder devices(DeviceResolver resolver) {
+            this.devices = resolver;
+            return this;
+        }
+
+        /** With firmware from this catalogue instead of the host's. */
+        public Builder firmware(FirmwareCatalogue catalogue) {
+            this.firmware = catalogue;
+            return this;
+        }
+
+        /** For a host of this kind instead of this one. */
+        public Builder host(OperatingSystem system) {
+            this.host = system;
+            return this;
+        }
+
+        /** With another {@code /sys}. */
+        Builder sysfs(Path folder) {
+            this.sysfs = folder;
+            return this;
+        }
+
+        /** For this version of QEMU. */
+        public Builder version(QemuVersion version) {
+            this.version = version;
+            return this;
+        }
+
+        /** With the machine's TPM behind this socket, on which a swtpm listens. */
+        public Builder tpmSocket(Path socket) {
+            this.tpmSocket = socket;
+            return this;
+        }
+
+        /** With the agent's channel at this socket. */
+        public Builder agentSocket(Path socket) {
+            this.agentSocket = socket;
+            return this;
+        }
+
+        /**
+         * With the machine's console at this socket: in place of its serial port to standard input and output, or as
+         * its serial port if it has none.
+         */
+        public Builder consoleSocket(Path socket) {
+            this.consoleSocket = socket;
+            return this;
+        }
+
+        /** The setup. */
+        public QemuSetup build() {
+            return new QemuSetup(this);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The way in: {@link dev.satchel.qemu.QemuInstallation} is a QEMU on this host. It makes the arguments of a machine
+ * ({@link dev.satchel.qemu.argument}).
+ */
+@NullMarked
+package dev.satchel.qemu;
+
+import org.jspecify.annotations.NullMarked;
