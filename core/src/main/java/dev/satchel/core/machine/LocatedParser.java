@@ -8,8 +8,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
-import com.google.common.base.CharMatcher;
-import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.satchel.core.SatchelException;
@@ -22,6 +20,7 @@ import dev.satchel.core.machine.LocatedNode.Sequence;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +35,14 @@ final class LocatedParser {
     /** Words of the parsers' own world, which help nobody who wrote a file. */
     private static final Pattern FOREIGN = Pattern.compile("\\b(org|com|java)\\.|Json[A-Z]|Feature|Constraints");
 
+    private static final Pattern MARK =
+            Pattern.compile("(?m)^(.*)\\R in 'reader', line ([0-9]{1,9}), column ([0-9]{1,9}):");
+
     private static final JsonFactory JSON = bounded(new JsonFactory());
-    private static final JsonFactory YAML = bounded(new YAMLFactory());
+    private static final JsonFactory YAML = bounded(YAMLFactory.builder()
+            .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS) // a machine may be called No
+            .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL) // a key without a value; the builder has it off
+            .build());
 
     /** How a text is written. */
     enum Syntax {
@@ -71,8 +76,6 @@ final class LocatedParser {
     static Mapping parse(String text, Syntax syntax, Problems problems) throws SatchelException {
         try (JsonParser tokens = (syntax == Syntax.JSON ? JSON : YAML).createParser(text)) {
             return new LocatedParser(tokens, syntax, problems).document();
-        } catch (JsonProcessingException e) {
-            throw problems.stop(place(e.getLocation()), "syntax", "this is not " + syntax + reason(e), null);
         } catch (SatchelException e) {
             throw e;
         } catch (IOException e) {
@@ -80,16 +83,19 @@ final class LocatedParser {
         }
     }
 
-    /** What the parser says, if it says it in words that are not its own. The whole text may be quoted after it. */
-    private static String reason(JsonProcessingException e) {
+    /** What the parser says of the place, where it speaks of the text; lines of the text may be quoted after it. */
+    private SatchelException refuse(JsonProcessingException e) {
         String message = e.getOriginalMessage() == null ? "" : e.getOriginalMessage();
-        String said = Splitter.on('\n')
-                .trimResults()
-                .splitToStream(message)
-                .takeWhile(line -> !line.startsWith("in '") && !line.startsWith("in \"") && !line.startsWith("at ["))
-                .reduce("", (all, line) -> all.isEmpty() ? line : all + ", " + line);
-        String plain = CharMatcher.whitespace().collapseFrom(said.replaceAll("\\(start marker at .*", ""), ' ');
-        return plain.isBlank() || FOREIGN.matcher(plain).find() ? "" : ": " + plain.strip();
+        String fact = message;
+        Place place = place(e.getLocation());
+        // snakeyaml tells where it began, then what it met and where; the exception's own place is the token before.
+        for (Matcher mark = MARK.matcher(message); mark.find(); ) {
+            fact = mark.group(1);
+            place = new Place(Integer.parseInt(mark.group(2)), Integer.parseInt(mark.group(3)));
+        }
+        String line = fact.lines().findFirst().orElse("").replaceFirst("\\(start marker at .*", "");
+        boolean helps = !line.isBlank() && !FOREIGN.matcher(line).find();
+        return problems.stop(place, "syntax", "this is not " + syntax + (helps ? ": " + line.strip() : ""), null);
     }
 
     private static Place place(@Nullable JsonLocation location) {
@@ -103,6 +109,14 @@ final class LocatedParser {
     }
 
     private Mapping document() throws IOException {
+        try {
+            return onlyDocument();
+        } catch (JsonProcessingException e) {
+            throw refuse(e);
+        }
+    }
+
+    private Mapping onlyDocument() throws IOException {
         if (tokens.nextToken() == null) {
             throw problems.stop(Place.START, "syntax", "the file is empty", "describe a machine in it");
         }

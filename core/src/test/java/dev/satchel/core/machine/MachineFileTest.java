@@ -273,7 +273,7 @@ class MachineFileTest {
             memory: 5 apples       | 4:9 | not a size: '5 apples'
             memory: 12B            | 4:9 | a machine needs at least 1MiB of memory, not 12B
             memory: 9999999999TiB  | 4:9 | too large for a size
-            memory: { a: b }       | 4:11 | memory must be a size such as 8GiB, not a mapping
+            memory: { a: b }       | 4:9 | memory must be a size such as 8GiB, not a mapping
             memory:                | 4:1 | memory has no value; give it one, or leave the key out
             name: Other            | 4:1 | the key 'name' is already on line 2
             uuid: 1-1-1-1-1        | 4:7 | not a uuid: '1-1-1-1-1'
@@ -289,12 +289,12 @@ class MachineFileTest {
             firmware: { type: bios, secureBoot: true } | 4:25 | a BIOS has no 'secureBoot'; leave the key out
             tpm: { version: "1.2" } | 4:17 | unknown version '1.2' in tpm; allowed are 2.0
             disks: none            | 4:8 | disks must be a list, not the text 'none'
-            disks: [ { id: a } ]   | 4:12 | disks[0] has no source; add one of image, device, media
-            disks: [ { media: {} } ] | 4:12 | disks[0] has no 'id'; add it
+            disks: [ { id: a } ]   | 4:10 | disks[0] has no source; add one of image, device, media
+            disks: [ { media: {} } ] | 4:10 | disks[0] has no 'id'; add it
             disks: [ { id: -, media: {} } ] | 4 | not
             disks: [ { id: a, media: {}, device: { serial: x } } ] | 4:30 | disks[0] has more than one source: device, media
-            disks: [ { id: a, device: {} } ] | 4:29 | disks[0].device does not say which device is meant
-            disks: [ { id: a, image: { file: x } } ] | 4:28 | disks[0].image has no 'format'
+            disks: [ { id: a, device: {} } ] | 4:27 | disks[0].device does not say which device is meant
+            disks: [ { id: a, image: { file: x } } ] | 4:26 | disks[0].image has no 'format'
             disks: [ { id: a, image: { file: x, fromat: raw } } ] | 4:37 | unknown key 'fromat' in disks[0].image (did you mean 'format'?)
             disks: [ { id: a, media: {}, size: 64 } ] | 4:36 | disks[0].size is 64 without a unit
             disks: [ { id: a, media: {}, readOnly: false } ] | 4:40 | a medium is always read-only
@@ -308,13 +308,13 @@ class MachineFileTest {
             networks: [ { forwards: [ { host: "127.0.0.1:1", guest: 0 } ] } ] | 4:57 | a guest's port is between 1 and 65535: 0
             networks: [ { mode: tap, forwards: [ { host: "127.0.0.1:1", guest: 1 } ] } ] | 4:36 | ports are forwarded only in mode user
             display: { type: window, listen: "127.0.0.1:1" } | 4:26 | a display of type window has no 'listen'
-            serial: [ { to: file } ] | 4:13 | serial[0] has no 'path'
+            serial: [ { to: file } ] | 4:11 | serial[0] has no 'path'
             serial: [ { to: pty, path: x } ] | 4:22 | a serial port to pty has no 'path'
             shares: [ { tag: "a b", path: x } ] | 4:18 | not a tag for a shared folder: 'a b'
-            profiles: [ { set: {} } ] | 4:15 | profiles[0] has no 'when'
+            profiles: [ { set: {} } ] | 4:13 | profiles[0] has no 'when'
             extras: { utm: { a: 1 } } | 4:21 | extras.utm.a must be text, not the number 1
             extras: { vmware: {} } | 4:11 | unknown key 'vmware' in extras; known are qemu, utm
-            memory: &a 8GiB        | 4 | an anchor (&) is not taken here
+            cpu: &a { cores: 2 }   | 4:6 | an anchor (&) is not taken here
             memory: *a             | 4 | an alias (*) is not taken here
             memory: !!str 8GiB     | 4 | a tag (!) is not taken here
             """)
@@ -367,7 +367,7 @@ class MachineFileTest {
             a:\\n\\tb: c\\n                   | 2:1  | this is not YAML
             - a\\n                            | 1:1  | a machine is a mapping of keys to values, this is a list
             just text                         | 1:1  | this is the text 'just text'
-            ? [ a ]\\n: b\\n                  | 1:3  | this is not YAML
+            ? [ a ]\\n: b\\n                  | 1:4  | this is not YAML
             a: [ b\\n                         | 2:1  | this is not YAML
             a: "b\\u0001"                     | 1    | this is not YAML
             a: [[[[[[[[[[[[[[[[[[[[           | 1:20 | nested more than 16 levels deep
