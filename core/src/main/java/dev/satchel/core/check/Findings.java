@@ -58,6 +58,16 @@ public final class Findings implements Iterable<Finding> {
                 ImmutableList.<Finding>builder().addAll(all).addAll(others.all).build());
     }
 
+    /** These, then those of {@code others} whose code and place are not among these: two checks that saw the same. */
+    public Findings andNew(Findings others) {
+        List<Finding> fresh = others.stream()
+                .filter(other -> stream()
+                        .noneMatch(
+                                f -> f.code().equals(other.code()) && f.where().equals(other.where())))
+                .toList();
+        return and(of(fresh));
+    }
+
     /** The findings as a stream. */
     public Stream<Finding> stream() {
         return all.stream();

@@ -56,7 +56,7 @@ final class MachineRules {
                     "name it by serial, model or size"));
         }
         checkBus(disk, machine.busOf(disk));
-        checkSectors(disk, machine.busOf(disk));
+        checkSectors(disk);
     }
 
     private static Finding missing(Disk disk, DiskSource.Image image) {
@@ -83,29 +83,15 @@ final class MachineRules {
                     "board " + machine.board().id() + " has no bus for " + bus.id() + " and none can be added",
                     machine.board() == Board.MICROVM ? "use bus: virtio" : "use bus: usb, or board: pc"));
         }
-        if (bus == DiskBus.IDE && disk.access() == Access.READ_ONLY && !(disk.source() instanceof DiskSource.Medium)) {
-            findings.add(Finding.error(
-                    "disk.ide.read-only",
-                    where(disk),
-                    "an IDE or SATA hard disk cannot be read-only",
-                    "use bus: virtio, scsi, nvme or usb, or make it a medium"));
-        }
     }
 
-    private void checkSectors(Disk disk, DiskBus bus) {
+    private void checkSectors(Disk disk) {
         boolean large = disk.sectors()
                 .filter(sectors -> sectors.logical().bytes() == 4096)
                 .isPresent();
-        if (large && (bus == DiskBus.IDE || bus == DiskBus.SATA)) {
-            findings.add(Finding.error(
-                    "disk.sectors.bus",
-                    where(disk),
-                    "bus " + bus.id() + " carries only 512-byte logical sectors",
-                    "use bus: nvme, virtio or scsi"));
-        }
         if (large && isSystem(disk) && machine.firmware() instanceof Firmware.Bios) {
             findings.add(Finding.error(
-                    "disk.sectors.bios",
+                    "disk.sectors",
                     where(disk),
                     "a BIOS cannot start a system from a disk with 4096-byte sectors",
                     "use firmware: { type: uefi }"));
@@ -117,7 +103,7 @@ final class MachineRules {
                 .filter(disk -> machine.board() == Board.VIRT && machine.firmware() instanceof Firmware.Uefi)
                 .filter(disk -> machine.busOf(disk) == DiskBus.IDE || machine.busOf(disk) == DiskBus.SATA)
                 .ifPresent(disk -> findings.add(Finding.error(
-                        "disk.bus.no-firmware-driver",
+                        "disk.bus.unbootable",
                         where(disk),
                         "the UEFI firmware of board virt has no AHCI driver: it cannot start a system from bus "
                                 + machine.busOf(disk).id(),
@@ -127,20 +113,11 @@ final class MachineRules {
     private void checkFirmware() {
         if (machine.board() == Board.VIRT && machine.firmware() instanceof Firmware.Bios) {
             findings.add(Finding.error(
-                    "firmware.bios.absent", "firmware", "board virt has no BIOS", "use firmware: { type: uefi }"));
-        }
-        if (machine.firmware() instanceof Firmware.Uefi uefi
-                && uefi.secureBoot() == Firmware.SecureBoot.ENFORCED
-                && machine.board() == Board.PC) {
-            findings.add(Finding.error(
-                    "firmware.secure-boot.board",
-                    "firmware.secureBoot",
-                    "Secure Boot needs system management mode, which board pc does not give the firmware",
-                    "use board: q35"));
+                    "firmware.board", "firmware", "board virt has no BIOS", "use firmware: { type: uefi }"));
         }
         if (machine.firmware() instanceof Firmware.Uefi && machine.board() == Board.MICROVM) {
             findings.add(Finding.error(
-                    "firmware.uefi.board", "firmware", "board microvm has no flash for UEFI", "use board: q35"));
+                    "firmware.board", "firmware", "board microvm has no flash for UEFI", "use board: q35"));
         }
     }
 
