@@ -316,7 +316,10 @@ final class LinuxHost {
 
     private KvmProbe.Facts kvmFacts(Architecture machine, Translation translation, String cpuinfo) {
         KvmProbe.Virtualization virtualization = virtualization(cpuinfo);
-        log.read("file", "/proc/cpuinfo vmx or svm", Ascii.toLowerCase(virtualization.name()));
+        log.read(
+                "file",
+                "/proc/cpuinfo vmx or svm",
+                Ascii.toLowerCase(virtualization.name()).replace('_', ' '));
         boolean pvm = files.exists("/sys/module/kvm_pvm");
         if (pvm) {
             log.read("file", "/sys/module/kvm_pvm", "exists");

@@ -40,7 +40,7 @@ final class MacHost {
         Architecture process = surroundings.processArchitecture(log);
         Evidence arm = number("hw.optional.arm64");
         Evidence translated = number("sysctl.proc_translated");
-        Architecture machine = machine(arm, translated);
+        Architecture machine = machine(process, arm, translated);
         HostCpu cpu = cpu(machine);
         HostMemory memory = memory();
         NumaNode node =
@@ -62,9 +62,9 @@ final class MacHost {
                 .build();
     }
 
-    private Architecture machine(Evidence arm, Evidence translated) {
-        if (is(arm, 1) || is(translated, 1)) {
-            return Architecture.AARCH64;
+    private Architecture machine(Architecture process, Evidence arm, Evidence translated) {
+        if (is(arm, 1) || is(translated, 1) || process == Architecture.AARCH64) {
+            return Architecture.AARCH64; // no Intel Mac runs arm64 code
         }
         // Without a sure "no" from both, hw.machine could be Rosetta speaking.
         boolean known = arm.outcome() != Evidence.Outcome.FAILED && translated.outcome() != Evidence.Outcome.FAILED;
