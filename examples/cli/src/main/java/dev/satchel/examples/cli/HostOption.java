@@ -27,6 +27,11 @@ final class HostOption {
         return host;
     }
 
+    /** Whether it is another host than this one. */
+    boolean isRecorded() {
+        return file != null;
+    }
+
     private static Host read(Path file) throws IOException {
         if (Files.size(file) > LIMIT) {
             throw new SatchelException("host.json", file.toString(), "over 4 MiB: this is no recorded host");

@@ -2,9 +2,11 @@ package dev.satchel.examples.cli;
 
 import dev.satchel.core.check.Findings;
 import dev.satchel.core.machine.Machine;
+import dev.satchel.qemu.argument.Style;
 import dev.satchel.utm.mapping.UtmMapping;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,10 +29,19 @@ final class MachineCommand extends CommandGroup {
             @Mixin HostOption host,
             @Parameters(paramLabel = "FILE") Path file,
             @Option(names = "--for", paramLabel = "qemu|utm", description = "As that target would carry it.")
-                    @org.jspecify.annotations.Nullable Target target)
-            throws IOException {
+                    @Nullable Target target)
+            throws IOException, InterruptedException {
         Machine machine = Machine.read(file, host.host());
         Findings findings = machine.check(host.host());
+        if (target != null) {
+            findings = findings.andNew(
+                    switch (target) {
+                        case QEMU -> QemuTarget.of(machine, file, host, Style.DRIVE)
+                                .arguments()
+                                .findings();
+                        case UTM -> UtmMapping.toUtm(machine).findings();
+                    });
+        }
         output.document(Output.object().set("findings", Output.array(findings)));
         findings.forEach(finding -> output.line(finding.toString()));
         if (findings.isEmpty()) {

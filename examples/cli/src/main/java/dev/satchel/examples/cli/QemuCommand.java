@@ -2,15 +2,20 @@ package dev.satchel.examples.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.process.Command;
 import dev.satchel.qemu.argument.QemuArguments;
 import dev.satchel.qemu.argument.Style;
+import dev.satchel.qemu.launch.Ending;
+import dev.satchel.qemu.launch.LaunchOptions;
+import dev.satchel.qemu.launch.RunningMachine;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,7 +58,7 @@ final class QemuCommand extends CommandGroup {
         if (output.isJson() || format == Format.JSON) {
             ArrayNode words = Output.JSON.arrayNode();
             command.words().forEach(words::add);
-            output.raw((words.toPrettyString() + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            output.raw((words.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
         } else {
             output.line(command.toString());
         }
@@ -94,6 +99,22 @@ final class QemuCommand extends CommandGroup {
     }
 
     private static int follow(Output output, QemuTarget target) throws IOException, InterruptedException {
-        throw new SatchelException("todo", "run", "todo");
+        LaunchOptions options =
+                LaunchOptions.builder().console(LaunchOptions.Console.ALWAYS).build();
+        try (RunningMachine running =
+                RunningMachine.start(Path.of(target.program()), target.machine(), target.setup(), options)) {
+            output.message(running.name() + " runs (process " + running.pid() + "); Ctrl-C ends it");
+            running.onSerial(text -> {
+                System.err.print(text);
+                System.err.flush();
+            });
+            Optional<Ending> ending = Optional.empty();
+            while (ending.isEmpty()) {
+                ending = running.awaitEnd(Duration.ofHours(1));
+            }
+            output.message("ended: " + ending.get());
+            output.document(Output.object().put("ended", ending.get().toString()));
+            return ExitCode.DONE;
+        }
     }
 }

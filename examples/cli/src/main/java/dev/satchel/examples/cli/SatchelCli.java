@@ -2,11 +2,14 @@ package dev.satchel.examples.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.unit.DataSize;
+import dev.satchel.examples.console.Failures;
 import dev.satchel.examples.console.Interruption;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** {@code satchel}: the library from a shell. */
@@ -46,6 +49,7 @@ final class SatchelCli {
 
     static int run(String... arguments) {
         CommandLine line = new CommandLine(new SatchelCli())
+                .registerConverter(DataSize.class, DataSize::parse)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command))
                 .setParameterExceptionHandler((failure, given) -> explain(failure));
@@ -59,7 +63,11 @@ final class SatchelCli {
     }
 
     private static int explain(Exception failure, CommandLine command) throws Exception {
-        SatchelException known = known(failure);
+        Optional<SatchelException> explained = Failures.explain(failure);
+        if (explained.isEmpty()) {
+            throw failure;
+        }
+        SatchelException known = explained.get();
         System.err.println("satchel: " + known.getMessage());
         Output output = output(command);
         if (output != null && output.isJson()) {
@@ -70,32 +78,11 @@ final class SatchelCli {
                     .put("remedy", known.remedy().orElse(null));
             output.document(document);
         }
-        return ExitCode.of(known);
+        return Failures.exitCode(known);
     }
 
-    private static SatchelException known(Exception failure) throws Exception {
-        if (failure instanceof SatchelException known) {
-            return known;
-        }
-        if (failure instanceof InterruptedException) {
-            return new SatchelException("cancelled", "cancelled", "nothing was left mounted, attached or running");
-        }
-        if (failure instanceof NoSuchFileException missing) {
-            return new SatchelException("file.missing", missing.getFile(), "does not exist", "correct the path");
-        }
-        if (failure instanceof FileSystemException file) {
-            String reason = file.getReason() == null ? file.getClass().getSimpleName() : file.getReason();
-            String where = file.getFile() == null ? "file" : file.getFile();
-            return new SatchelException(
-                    file instanceof java.nio.file.AccessDeniedException ? "right.file" : "file", where, reason);
-        }
-        throw failure;
-    }
-
-    private static @org.jspecify.annotations.Nullable Output output(CommandLine command) {
-        Object mixin = command.getCommandSpec().mixins().get("output") == null
-                ? null
-                : command.getCommandSpec().mixins().get("output").userObject();
-        return mixin instanceof Output output ? output : null;
+    private static @Nullable Output output(CommandLine command) {
+        CommandSpec mixin = command.getCommandSpec().mixins().get("output");
+        return mixin != null && mixin.userObject() instanceof Output output ? output : null;
     }
 }

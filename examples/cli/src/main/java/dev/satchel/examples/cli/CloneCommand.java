@@ -1,0 +1,139 @@
+package dev.satchel.examples.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.satchel.core.SatchelException;
+import dev.satchel.core.machine.DeviceIdentity;
+import dev.satchel.core.plan.Plan;
+import dev.satchel.core.plan.PlanReport;
+import dev.satchel.core.unit.DataSize;
+import dev.satchel.examples.console.ProgressPrinter;
+import dev.satchel.storage.boot.Console;
+import dev.satchel.storage.clone.SystemClone;
+import dev.satchel.storage.device.BlockDevice;
+import dev.satchel.storage.device.BlockDevices;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "clone",
+        mixinStandardHelpOptions = true,
+        description = "Copy a Linux system to a portable disk that boots by BIOS and by UEFI.")
+final class CloneCommand implements Callable<Integer> {
+    @Mixin
+    private Output output = new Output();
+
+    @Option(names = "--from", required = true, paramLabel = "DIR", description = "The root of the system: / or a mount point.")
+    private Path from = Path.of("/");
+
+    @Option(
+            names = "--to",
+            required = true,
+            paramLabel = "DEVICE-or-IMAGE",
+            description = "A whole disk, all of which is overwritten, or an image file, which must not exist.")
+    private Path to = Path.of("");
+
+    @Option(names = "--size", paramLabel = "SIZE", description = "How large the image becomes, for example 8GiB.")
+    private @Nullable DataSize size;
+
+    @Option(names = "--serial", paramLabel = "SERIAL", description = "Refuse a disk that has not this serial number.")
+    private @Nullable String serial;
+
+    @Option(names = "--model", paramLabel = "MODEL", description = "Refuse a disk that is not of this model.")
+    private @Nullable String model;
+
+    @Option(
+            names = "--console",
+            paramLabel = "screen|serial",
+            defaultValue = "screen",
+            description = "Where the copy speaks when it starts.")
+    private Speaker console = Speaker.SCREEN;
+
+    @ArgGroup
+    private Mode mode = new Mode();
+
+    /** Where the copy speaks. */
+    enum Speaker {
+        SCREEN,
+        SERIAL
+    }
+
+    /** What to do with the plan. */
+    static final class Mode {
+        @Option(names = "--plan", description = "Show the plan; the default.")
+        private boolean plan;
+
+        @Option(names = "--script", description = "Print the plan as a shell script.")
+        private boolean script;
+
+        @Option(names = "--apply", description = "Show the plan, and do it.")
+        private boolean apply;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Plan plan = clone().plan();
+        if (mode.script) {
+            printScript(plan);
+        } else if (mode.apply) {
+            apply(plan);
+        } else {
+            output.document(new ObjectMapper().readTree(plan.toJson()));
+            output.line(plan.toText().stripTrailing());
+        }
+        return ExitCode.DONE;
+    }
+
+    private SystemClone clone() throws IOException {
+        SystemClone from = SystemClone.of(this.from).console(console == Speaker.SERIAL ? Console.SERIAL_AND_SCREEN : Console.SCREEN);
+        if (isDevice(to)) {
+            return from.to(device());
+        }
+        if (size == null) {
+            throw new SatchelException(
+                    "clone.target.size", to.toString(), "an image needs a size", "say how large: --size 8GiB");
+        }
+        return from.toImage(to, size);
+    }
+
+    private BlockDevice device() throws IOException {
+        DeviceIdentity identity = DeviceIdentity.path(to);
+        identity = serial == null ? identity : identity.withSerial(serial);
+        identity = model == null ? identity : identity.withModel(model);
+        identity = size == null ? identity : identity.withSize(size);
+        return BlockDevices.find(identity);
+    }
+
+    private static boolean isDevice(Path path) {
+        return path.toAbsolutePath().startsWith("/dev");
+    }
+
+    private void printScript(Plan plan) {
+        if (output.isJson()) {
+            output.document(Output.object().put("script", plan.toShellScript()));
+        } else {
+            output.raw(plan.toShellScript().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private void apply(Plan plan) throws IOException, InterruptedException {
+        output.message(plan.toText().stripTrailing());
+        PlanReport report = plan.apply(ProgressPrinter.standardError());
+        ObjectNode document = Output.object().put("seconds", report.elapsed().toMillis() / 1000.0);
+        ArrayNode steps = document.putArray("steps");
+        report.steps()
+                .forEach(done -> steps.addObject()
+                        .put("title", done.step().title())
+                        .put("seconds", done.elapsed().toMillis() / 1000.0));
+        output.document(document);
+        output.line(to + " is ready to be carried");
+    }
+}

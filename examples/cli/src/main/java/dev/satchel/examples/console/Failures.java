@@ -1,0 +1,43 @@
+package dev.satchel.examples.console;
+
+import dev.satchel.core.SatchelException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+
+/** What went wrong, in one line and with an exit code: 1 the input has errors or the work failed, 3 a tool or right is missing. */
+public final class Failures {
+    private Failures() {}
+
+    /** What {@code failure} is in our own words; empty for what can only be a mistake in a program. */
+    public static Optional<SatchelException> explain(Throwable failure) {
+        if (failure instanceof SatchelException known) {
+            return Optional.of(known);
+        }
+        if (failure instanceof InterruptedException) {
+            return Optional.of(new SatchelException(
+                    "cancelled", "cancelled", "what was attached, mounted or started was taken away again"));
+        }
+        if (failure instanceof FileSystemException file) {
+            return Optional.of(explain(file));
+        }
+        return Optional.empty();
+    }
+
+    private static SatchelException explain(FileSystemException failure) {
+        String file = failure.getFile() == null ? "a file" : failure.getFile();
+        if (failure instanceof NoSuchFileException) {
+            return new SatchelException("file.missing", file, "does not exist", "correct the path");
+        }
+        if (failure instanceof AccessDeniedException) {
+            return new SatchelException("right.file", file, "this user may not open it", "run it as root");
+        }
+        return new SatchelException("file", file, failure.getReason() == null ? "cannot be used" : failure.getReason());
+    }
+
+    /** The exit code for {@code failure}. */
+    public static int exitCode(SatchelException failure) {
+        return failure.code().equals("tool.missing") || failure.code().startsWith("right.") ? 3 : 1;
+    }
+}
