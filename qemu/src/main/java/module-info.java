@@ -12,4 +12,6 @@ module dev.satchel.qemu {
     exports dev.satchel.qemu.argument;
     exports dev.satchel.qemu.capability;
     exports dev.satchel.qemu.firmware;
+    exports dev.satchel.qemu.launch;
+    exports dev.satchel.qemu.qmp;
 }

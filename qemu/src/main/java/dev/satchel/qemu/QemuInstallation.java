@@ -12,6 +12,8 @@ import dev.satchel.qemu.argument.QemuArguments;
 import dev.satchel.qemu.argument.QemuSetup;
 import dev.satchel.qemu.capability.Accelerator;
 import dev.satchel.qemu.capability.QemuVersion;
+import dev.satchel.qemu.launch.LaunchOptions;
+import dev.satchel.qemu.launch.RunningMachine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,6 +114,22 @@ public final class QemuInstallation {
     public QemuArguments commandFor(Machine machine, QemuSetup setup) {
         requireOwn(machine);
         return QemuArguments.of(machine, setup);
+    }
+
+    /** Starts {@code machine} with all defaults. */
+    public RunningMachine start(Machine machine) throws IOException, InterruptedException {
+        return start(machine, QemuSetup.defaults(), LaunchOptions.defaults());
+    }
+
+    /**
+     * Starts {@code machine}; see {@link RunningMachine#start}.
+     *
+     * @throws IllegalArgumentException if the machine is of another architecture
+     */
+    public RunningMachine start(Machine machine, QemuSetup setup, LaunchOptions options)
+            throws IOException, InterruptedException {
+        requireOwn(machine);
+        return RunningMachine.start(program, machine, setup, options);
     }
 
     private void requireOwn(Machine machine) {

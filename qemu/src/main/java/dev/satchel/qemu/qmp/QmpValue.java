@@ -1,0 +1,69 @@
+package dev.satchel.qemu.qmp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A value of the protocol: an object, a list, a text, a number, a boolean, or nothing. Immutable. */
+public final class QmpValue {
+    private final JsonNode node;
+
+    QmpValue(JsonNode node) {
+        this.node = node;
+    }
+
+    /** The member of this name; absent, if this is no object or has none. */
+    public QmpValue at(String name) {
+        return new QmpValue(node.path(name));
+    }
+
+    /** Whether there is a value; {@code null} is none. */
+    public boolean isPresent() {
+        return !node.isMissingNode() && !node.isNull();
+    }
+
+    /** The text, if this is one. */
+    public Optional<String> text() {
+        return node.isTextual() ? Optional.of(node.textValue()) : Optional.empty();
+    }
+
+    /** The whole number, if this is one. */
+    public OptionalLong number() {
+        return node.isIntegralNumber() && node.canConvertToLong()
+                ? OptionalLong.of(node.longValue())
+                : OptionalLong.empty();
+    }
+
+    /** Whether this is {@code true}. */
+    public boolean isTrue() {
+        return node.isBoolean() && node.booleanValue();
+    }
+
+    /** The elements, if this is a list; else none. Immutable. */
+    public List<QmpValue> elements() {
+        if (!node.isArray()) {
+            return ImmutableList.of();
+        }
+        ImmutableList.Builder<QmpValue> elements = ImmutableList.builder();
+        node.forEach(element -> elements.add(new QmpValue(element)));
+        return elements.build();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof QmpValue that && node.equals(that.node);
+    }
+
+    @Override
+    public int hashCode() {
+        return node.hashCode();
+    }
+
+    /** As JSON, in one line. */
+    @Override
+    public String toString() {
+        return node.toString();
+    }
+}
