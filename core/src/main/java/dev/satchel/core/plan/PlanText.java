@@ -1,10 +1,13 @@
 package dev.satchel.core.plan;
 
 import dev.satchel.core.check.Finding;
+import java.util.List;
 import java.util.Locale;
 
 /** A plan as a list for people. */
 final class PlanText {
+    private static final int LONGEST = 24;
+
     private final StringBuilder text = new StringBuilder();
 
     PlanText(Plan plan) {
@@ -29,23 +32,28 @@ final class PlanText {
     private void add(Action action) {
         if (action instanceof Action.Run run) {
             text.append("       $ ").append(run.command()).append('\n');
-            run.command()
-                    .input()
-                    .ifPresent(input -> input.lines()
-                            .forEach(line ->
-                                    text.append("         < ").append(line).append('\n')));
+            run.command().input().ifPresent(input -> quote('<', input));
         } else if (action instanceof Action.WriteFile write) {
-            text.append("       write ")
-                    .append(write.folder())
-                    .append('/')
-                    .append(write.file())
-                    .append('\n');
-            write.content()
-                    .lines()
-                    .forEach(line -> text.append("         | ").append(line).append('\n'));
+            String target = write.folder() + "/" + write.file();
+            text.append("       write ").append(target).append('\n');
+            quote('|', write.content());
         } else if (action instanceof Action.Verify verify) {
             text.append("       check ").append(verify.description()).append('\n');
         }
+    }
+
+    /** The first lines of a long text say what it is; JSON and script have all of it. */
+    private void quote(char mark, String content) {
+        List<String> lines = content.lines().toList();
+        int shown = lines.size() <= LONGEST ? lines.size() : LONGEST / 2;
+        lines.subList(0, shown).forEach(line -> quoteLine(mark, line));
+        if (shown < lines.size()) {
+            quoteLine(mark, "... and " + (lines.size() - shown) + " further lines");
+        }
+    }
+
+    private void quoteLine(char mark, String line) {
+        text.append("         ").append(mark).append(' ').append(line).append('\n');
     }
 
     @Override

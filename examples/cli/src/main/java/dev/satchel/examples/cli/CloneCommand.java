@@ -80,7 +80,7 @@ final class CloneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Plan plan = clone().plan();
+        Plan plan = systemClone().plan();
         if (mode.script) {
             printScript(plan);
         } else if (mode.apply) {
@@ -92,7 +92,7 @@ final class CloneCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private SystemClone clone() throws IOException {
+    private SystemClone systemClone() throws IOException {
         SystemClone from = SystemClone.of(this.from).console(console == Speaker.SERIAL ? Console.SERIAL_AND_SCREEN : Console.SCREEN);
         if (isDevice(to)) {
             return from.to(device());

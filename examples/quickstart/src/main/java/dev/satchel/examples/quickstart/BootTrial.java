@@ -26,10 +26,8 @@ record BootTrial(Machine machine, Duration toLogin, Duration toEnd) {
 
     static BootTrial run(Machine machine, Path folder, QemuInstallation qemu) throws IOException, InterruptedException {
         QemuSetup setup = QemuSetup.builder().folder(folder).build();
-        LaunchOptions options =
-                LaunchOptions.builder().console(LaunchOptions.Console.ALWAYS).build();
         long start = System.nanoTime();
-        try (RunningMachine running = RunningMachine.start(qemu.program(), machine, setup, options)) {
+        try (RunningMachine running = RunningMachine.start(qemu.program(), machine, setup, LaunchOptions.defaults())) {
             running.awaitSerial("login:", LOGIN_LIMIT);
             long login = System.nanoTime();
             Ending ending = running.powerDown(END_LIMIT);

@@ -5,12 +5,15 @@ import com.google.common.io.RecursiveDeleteOption;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
+import dev.satchel.core.host.Architecture;
 import dev.satchel.core.host.Host;
 import dev.satchel.core.unit.DataSize;
 import dev.satchel.storage.boot.Console;
 import dev.satchel.storage.clone.SystemClone;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -55,7 +58,7 @@ final class Preview {
             out.println(DebianRoot.plan(root, folder.resolve("cache"), host.nativeArchitecture())
                     .toText());
         }
-        makeShape(root);
+        makeShape(root, host.nativeArchitecture());
         try {
             out.println(SystemClone.of(root)
                     .console(Console.SERIAL_AND_SCREEN)
@@ -68,13 +71,25 @@ final class Preview {
     }
 
     /** As much of a Linux as a plan looks at. */
-    private static void makeShape(Path root) throws IOException {
+    private static void makeShape(Path root, Architecture architecture) throws IOException {
         for (String folder : new String[] {"bin", "boot", "dev", "etc", "proc", "run", "sbin", "sys", "tmp", "usr"}) {
             Files.createDirectories(root.resolve(folder));
         }
+        Files.write(root.resolve("bin/sh"), elfHeader(architecture));
         Files.writeString(root.resolve("etc/os-release"), "ID=debian\n");
         Files.writeString(root.resolve("etc/fstab"), "");
         Files.writeString(root.resolve("boot/vmlinuz-6.1.0"), "");
         Files.writeString(root.resolve("boot/initrd.img-6.1.0"), "");
+    }
+
+    /** The start of a program, which says for which processor it is (System V ABI, 4.1, "ELF Header"). */
+    private static byte[] elfHeader(Architecture architecture) {
+        int machine = architecture == Architecture.AARCH64 ? 183 : 62;
+        return ByteBuffer.allocate(64)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1})
+                .putShort(16, (short) 2)
+                .putShort(18, (short) machine)
+                .array();
     }
 }

@@ -15,6 +15,7 @@ import dev.satchel.core.machine.Firmware;
 import dev.satchel.core.machine.GuestSystem;
 import dev.satchel.core.machine.ImageFormat;
 import dev.satchel.core.machine.Machine;
+import dev.satchel.core.machine.SerialPort;
 import dev.satchel.core.plan.Plan;
 import dev.satchel.core.plan.PlanReport;
 import dev.satchel.core.process.Command;
@@ -163,7 +164,7 @@ final class Quickstart implements Callable<Integer> {
     private void chain(Host host, Path folder, Path made, @Nullable BlockDevice device)
             throws IOException, InterruptedException {
         Path source = source(host, made.resolve("root"));
-        Plan plan = clone(source, folder, device).plan();
+        Plan plan = systemClone(source, folder, device).plan();
         out.println(plan.toText());
         confirm(device);
         PlanReport copied = plan.apply(ProgressPrinter.standardError());
@@ -215,7 +216,7 @@ final class Quickstart implements Callable<Integer> {
         return Files.createDirectories(BASE.resolve("cache").resolve(name));
     }
 
-    private SystemClone clone(Path source, Path folder, @Nullable BlockDevice device) {
+    private SystemClone systemClone(Path source, Path folder, @Nullable BlockDevice device) {
         SystemClone clone = SystemClone.of(source).console(Console.SERIAL_AND_SCREEN);
         return device == null ? clone.toImage(image(folder), imageSize()) : clone.to(device);
     }
@@ -268,6 +269,7 @@ final class Quickstart implements Callable<Integer> {
                 .memory(tiny ? DataSize.mebibytes(512) : DataSize.gibibytes(1))
                 .firmware(Firmware.uefi())
                 .disk(disk.bus(pc ? DiskBus.IDE : DiskBus.USB).build())
+                .serialPort(SerialPort.stdio())
                 .build();
     }
 
