@@ -1,0 +1,172 @@
+package dev.satchel.storage.boot;
+
+import com.google.common.collect.ImmutableList;
+import dev.satchel.core.host.Architecture;
+import dev.satchel.core.plan.Argument;
+import dev.satchel.core.plan.PlannedCommand;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * GRUB for one kind of firmware, from the modules that lie in {@code /usr/lib/grub}. BIOS: {@code grub-install} to the
+ * disk. UEFI: an image of our own at the removable path, copied by mtools, since {@code grub-install} insists on a
+ * mounted vfat, which not every kernel has. Immutable.
+ */
+public final class Grub {
+    /** What UEFI's image can do before it can load anything: find a file system by UUID and read its menu. */
+    private static final List<String> EFI_MODULES = ImmutableList.of(
+            "part_gpt",
+            "part_msdos",
+            "ext2",
+            "fat",
+            "search",
+            "search_fs_uuid",
+            "normal",
+            "configfile",
+            "linux",
+            "echo",
+            "ls",
+            "test",
+            "boot",
+            "gzio",
+            "serial",
+            "terminal",
+            "all_video",
+            "efi_gop");
+
+    /** A kind of firmware. */
+    public enum Platform {
+        /** PC BIOS. */
+        BIOS("i386-pc", "", "BIOS"),
+        /** UEFI on x86-64. */
+        UEFI_X86_64("x86_64-efi", "BOOTX64.EFI", "UEFI"),
+        /** UEFI on 64-bit Arm. */
+        UEFI_AARCH64("arm64-efi", "BOOTAA64.EFI", "UEFI");
+
+        private final String target;
+        private final String file;
+        private final String firmware;
+
+        Platform(String target, String file, String firmware) {
+            this.target = target;
+            this.file = file;
+            this.firmware = firmware;
+        }
+
+        /** What can start a system for {@code architecture}; empty where GRUB is not how it starts. */
+        public static List<Platform> of(Architecture architecture) {
+            return switch (architecture) {
+                case X86_64 -> ImmutableList.of(BIOS, UEFI_X86_64);
+                case X86 -> ImmutableList.of(BIOS);
+                case AARCH64 -> ImmutableList.of(UEFI_AARCH64);
+                case ARM, RISCV64, PPC64LE, S390X, UNKNOWN -> ImmutableList.of();
+            };
+        }
+
+        /** As GRUB calls it: {@code i386-pc}. */
+        public String target() {
+            return target;
+        }
+
+        /** The name in {@code /EFI/BOOT} (UEFI 2.10, 3.5.1.1); empty for BIOS. */
+        public String file() {
+            return file;
+        }
+
+        /** {@code BIOS} or {@code UEFI}. */
+        public String firmware() {
+            return firmware;
+        }
+
+        /** The Debian package that holds its modules. */
+        public String debianPackage() {
+            return switch (this) {
+                case BIOS -> "grub-pc-bin";
+                case UEFI_X86_64 -> "grub-efi-amd64-bin";
+                case UEFI_AARCH64 -> "grub-efi-arm64-bin";
+            };
+        }
+    }
+
+    private final Platform platform;
+    private final Path modules;
+
+    private Grub(Platform platform, Path modules) {
+        this.platform = platform;
+        this.modules = modules;
+    }
+
+    /** GRUB for {@code platform}, if its modules lie in one of {@code roots} (as {@code usr/lib/grub/TARGET}), the first first. */
+    public static Optional<Grub> find(Platform platform, Path... roots) {
+        return ImmutableList.copyOf(roots).stream()
+                .map(root -> root.resolve("usr/lib/grub").resolve(platform.target()))
+                .filter(folder -> Files.isRegularFile(folder.resolve("moddep.lst")))
+                .findFirst()
+                .map(folder -> new Grub(platform, folder));
+    }
+
+    /** The kind of firmware. */
+    public Platform platform() {
+        return platform;
+    }
+
+    /** Where its modules are. */
+    public Path modules() {
+        return modules;
+    }
+
+    /** Puts the boot code for BIOS on {@code device}, and its modules into {@code bootFolder} of the copy. */
+    public PlannedCommand installForBios(Path bootFolder, Argument device) {
+        return PlannedCommand.of(
+                        "grub-install",
+                        "--target=" + platform.target(),
+                        "--directory=" + modules,
+                        "--boot-directory=" + bootFolder,
+                        "--no-floppy",
+                        "--modules=part_gpt ext2")
+                .with(device)
+                .withTimeLimit(Duration.ofMinutes(5));
+    }
+
+    /** What UEFI's image does at once: finds the file system with {@code rootUuid}, and goes on with the menu there. */
+    public static String earlyConfig(String rootUuid) {
+        return "search.fs_uuid " + rootUuid
+                + " root\nset prefix=($root)/boot/grub\nconfigfile ($root)/boot/grub/grub.cfg\n";
+    }
+
+    /** Makes the image for UEFI: {@code output} from the {@link #earlyConfig} in {@code earlyConfig}. */
+    public PlannedCommand makeImage(Path earlyConfig, Path output) {
+        return PlannedCommand.of("grub-mkimage", "-d")
+                .with(modules)
+                .with("-O", platform.target(), "-p", "/boot/grub", "-c")
+                .with(earlyConfig)
+                .with("-o")
+                .with(output)
+                .with(EFI_MODULES.toArray(String[]::new));
+    }
+
+    /** Copies the modules into {@code bootFolder}, for the menus that {@code update-grub} will write there. */
+    public PlannedCommand copyModules(Path bootFolder) {
+        return PlannedCommand.of("rsync", "-r", "--include=*.mod", "--include=*.lst", "--exclude=*")
+                .with(modules + "/", bootFolder.resolve("grub").resolve(platform.target()) + "/");
+    }
+
+    /** Makes the folders of the removable path on {@code esp}: a device, or an image with {@code @@offset}. */
+    public static PlannedCommand makeFolders(Argument esp) {
+        return PlannedCommand.of("mmd", "-i").with(esp).with("::/EFI", "::/EFI/BOOT");
+    }
+
+    /** Copies {@code image} to where UEFI firmware looks on any disk. */
+    public PlannedCommand copyImage(Path image, Argument esp) {
+        return PlannedCommand.of("mcopy", "-i").with(esp).with(image).with("::/EFI/BOOT/" + platform.file());
+    }
+
+    /** {@code GRUB for UEFI (x86_64-efi)}. */
+    @Override
+    public String toString() {
+        return "GRUB for " + platform.firmware() + " (" + platform.target() + ")";
+    }
+}

@@ -1,0 +1,72 @@
+package dev.satchel.storage.clone;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import dev.satchel.core.check.Finding;
+import dev.satchel.core.check.Findings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is mounted below the source: parts of the same system that lie on a file system of their own become plain
+ * folders of the copy, all else is left out.
+ *
+ * @param parts relative to the root: {@code home}
+ * @param others relative to the root: {@code proc}, {@code mnt/backup}
+ */
+record SourceMounts(List<Path> parts, List<Path> others, Findings findings) {
+    private static final Set<String> PARTS = ImmutableSet.of(
+            "boot", "home", "opt", "root", "srv", "usr", "usr/local", "var", "var/lib", "var/log", "var/spool");
+
+    private static final Set<String> SYSTEM_TYPES =
+            ImmutableSet.of("ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "jfs", "reiserfs", "bcachefs");
+
+    static SourceMounts of(Path root) throws IOException {
+        Path table = Path.of("/proc/self/mountinfo");
+        return of(root, Files.isReadable(table) ? Files.readAllLines(table) : List.of());
+    }
+
+    static SourceMounts of(Path root, List<String> mountinfo) {
+        ImmutableSet.Builder<Path> parts = ImmutableSet.builder();
+        ImmutableSet.Builder<Path> others = ImmutableSet.builder();
+        ImmutableSet.Builder<Finding> findings = ImmutableSet.builder();
+        for (String line : mountinfo) {
+            List<String> words = Splitter.on(' ').splitToList(line);
+            int dash = words.indexOf("-");
+            if (dash < 6 || words.size() < dash + 2) {
+                continue;
+            }
+            Path target = Path.of(unescape(words.get(4)));
+            if (!target.startsWith(root) || target.equals(root)) {
+                continue;
+            }
+            Path relative = root.relativize(target);
+            String type = words.get(dash + 1);
+            if (PARTS.contains(relative.toString()) && SYSTEM_TYPES.contains(type)) {
+                parts.add(relative);
+            } else {
+                others.add(relative);
+                if (SYSTEM_TYPES.contains(type)) {
+                    findings.add(Finding.note(
+                            "clone.mount.left-out", target.toString(), "is another file system: it is left out"));
+                }
+            }
+        }
+        return new SourceMounts(
+                ImmutableList.copyOf(parts.build()),
+                ImmutableList.copyOf(others.build()),
+                Findings.of(findings.build()));
+    }
+
+    /** The kernel writes blank, tab, newline and backslash as three octal digits (proc_pid_mountinfo(5)). */
+    private static String unescape(String text) {
+        return text.replace("\\040", " ")
+                .replace("\\011", "\t")
+                .replace("\\012", "\n")
+                .replace("\\134", "\\");
+    }
+}
