@@ -1,0 +1,178 @@
+package dev.satchel.utm.config;
+
+import static dev.satchel.core.check.Finding.error;
+import static dev.satchel.core.check.Finding.warning;
+
+import com.google.common.collect.ImmutableList;
+import dev.satchel.core.check.Finding;
+import dev.satchel.core.check.Findings;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What UTM 5.0.3 decodes and does not check: it fails only when the machine is saved or started. */
+final class QemuCheck {
+    /** Boards whose USB is the only bus that a medium fits without a driver; they have no IDE (QEMU: "Bus 'ide.0' not found"). */
+    private static final String VIRT = "virt";
+
+    private static final int PORTS_OF_Q35 = 6;
+    private static final int DRIVES_OF_PC = 2;
+
+    private final QemuConfiguration configuration;
+    private final ImmutableList.Builder<Finding> findings = ImmutableList.builder();
+
+    private QemuCheck(QemuConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    static Findings of(QemuConfiguration configuration) {
+        QemuCheck check = new QemuCheck(configuration);
+        check.findings.addAll(ConfigurationReader.found(QemuConfiguration.SCHEMA, (PlistDictionary)
+                configuration.plist().root()));
+        check.information();
+        check.system();
+        check.firmware();
+        check.drives();
+        check.networks();
+        return Findings.of(check.findings.build());
+    }
+
+    private void information() {
+        if (configuration.information().uuid().isEmpty()) {
+            findings.add(error(
+                    Schema.VALUE, "Information.UUID", "is no UUID, and UTM refuses the configuration", "write one"));
+        }
+    }
+
+    private void system() {
+        UtmSystem system = configuration.system();
+        Set<String> targets = UtmConstants.targets(system.architecture());
+        if (targets.isEmpty()) {
+            findings.add(error(
+                    Schema.VALUE,
+                    "System.Architecture",
+                    "'" + system.architecture() + "' is none that UTM 5.0.3 knows",
+                    "write one of " + String.join(", ", UtmConstants.architectures())));
+        } else if (!targets.contains(system.target())) {
+            findings.add(error(
+                    "utm.config.target",
+                    "System.Target",
+                    "'" + system.target() + "' is no board of " + system.architecture()
+                            + " that UTM 5.0.3 knows, and it refuses the configuration",
+                    "write a name without a version, such as " + (targets.contains(VIRT) ? VIRT : "q35")));
+        } else if (!UtmConstants.cpus(system.architecture()).contains(system.cpu())) {
+            findings.add(warning(
+                    "utm.config.cpu",
+                    "System.CPU",
+                    "'" + system.cpu() + "' is no processor of " + system.architecture()
+                            + " that UTM 5.0.3 knows; it takes its default instead",
+                    "choose one that UTM lists"));
+        }
+        if (system.cpu().equals(UtmSystem.DEFAULT_CPU)
+                && !(system.cpuFlagsAdded().isEmpty()
+                        && system.cpuFlagsRemoved().isEmpty())) {
+            findings.add(warning(
+                    "utm.config.cpu-flags",
+                    "System.CPU",
+                    "UTM ignores the processor's flags while the processor is 'default'",
+                    "name a processor"));
+        }
+    }
+
+    private void firmware() {
+        if (!configuration.qemu().has(UtmQemu.Option.UEFI_BOOT)) {
+            return;
+        }
+        String architecture = configuration.system().architecture();
+        if (!UtmConstants.uefiArchitectures().contains(architecture)) {
+            findings.add(error(
+                    "utm.config.uefi",
+                    "QEMU.UEFIBoot",
+                    "UTM has no UEFI firmware for " + architecture + ", and fails to save",
+                    "switch it off"));
+        }
+        List<UtmDrive> drives = configuration.drives();
+        for (int i = 0; i < drives.size(); i++) {
+            UtmDrive drive = drives.get(i);
+            boolean firmware = drive.type() == UtmDrive.Type.BIOS
+                    || drive.type() == UtmDrive.Type.LINUX_KERNEL
+                    || drive.bus() == UtmDrive.Interface.PFLASH;
+            if (firmware) {
+                findings.add(warning(
+                        "utm.config.uefi-off",
+                        "Drive[" + i + "]",
+                        "a drive of this kind makes UTM leave UEFI out, although UEFIBoot is true",
+                        "switch UEFIBoot off, or remove the drive"));
+            }
+        }
+    }
+
+    private void drives() {
+        List<UtmDrive> drives = configuration.drives();
+        String target = configuration.system().target();
+        boolean virt = target.equals(VIRT) || target.startsWith("virt-");
+        boolean q35 = target.equals("q35") || target.startsWith("pc-q35");
+        boolean pc = target.equals("pc") || target.startsWith("pc-i440fx");
+        Set<String> identifiers = new HashSet<>();
+        int ide = 0;
+        for (int i = 0; i < drives.size(); i++) {
+            UtmDrive drive = drives.get(i);
+            String where = "Drive[" + i + "]";
+            if (!identifiers.add(drive.identifier())) {
+                findings.add(error(
+                        "utm.config.identifier",
+                        where + ".Identifier",
+                        "another drive is called '" + drive.identifier() + "' too",
+                        "give each drive a name of its own"));
+            }
+            drive.imageName()
+                    .filter(name -> !UtmDrive.isFileName(name))
+                    .ifPresent(name -> findings.add(error(
+                            "utm.config.image-name",
+                            where + ".ImageName",
+                            "'" + name + "' is not the name of a file in Data; UTM would copy the image or fail",
+                            "move the image into Data and write its name alone")));
+            boolean attached = drive.type() == UtmDrive.Type.DISK || drive.type() == UtmDrive.Type.CD;
+            if (attached && drive.bus() == UtmDrive.Interface.IDE) {
+                ide++;
+                if (virt) {
+                    findings.add(error(
+                            "utm.bus.absent",
+                            where + ".Interface",
+                            "the board virt has no IDE bus: QEMU stops with \"Bus 'ide.0' not found\"",
+                            "write NVMe, USB or VirtIO"));
+                }
+            }
+        }
+        if ((q35 && ide > PORTS_OF_Q35) || (pc && ide > DRIVES_OF_PC)) {
+            findings.add(error(
+                    "utm.bus.full",
+                    "Drive",
+                    ide + " drives on IDE, and UTM gives each a port of its own, of which " + target + " has "
+                            + (q35 ? PORTS_OF_Q35 : DRIVES_OF_PC),
+                    "move some to VirtIO, NVMe or USB"));
+        }
+    }
+
+    private void networks() {
+        List<UtmNetwork> networks = configuration.networks();
+        for (int i = 0; i < networks.size(); i++) {
+            UtmNetwork network = networks.get(i);
+            if (network.macAddress().isEmpty()) {
+                findings.add(error(
+                        "utm.config.mac",
+                        "Network[" + i + "].MacAddress",
+                        "is no address of one card: QEMU does not start with it",
+                        "write for example 52:54:00:12:34:56"));
+            }
+            if (network.mode() != UtmNetwork.Mode.EMULATED
+                    && !network.portForwards().isEmpty()) {
+                findings.add(warning(
+                        "utm.config.port-forward",
+                        "Network[" + i + "].PortForward",
+                        "has no effect in mode '" + network.mode().value() + "'",
+                        "use the mode Emulated"));
+            }
+        }
+    }
+}

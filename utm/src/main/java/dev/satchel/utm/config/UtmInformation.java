@@ -1,0 +1,79 @@
+package dev.satchel.utm.config;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** Who the machine is: its name, its identity, its picture in the list. The same for both back ends. Immutable. */
+public final class UtmInformation extends Section {
+    static final Schema SCHEMA = Schema.builder()
+            .required(Schema.Kind.TEXT, "Name", "UUID")
+            .required(Schema.Kind.FLAG, "IconCustom")
+            .optional(Schema.Kind.TEXT, "Icon", "Notes")
+            .build();
+    private static final Pattern UUID_FORM = Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
+
+    UtmInformation(PlistDictionary plist) {
+        super(plist);
+    }
+
+    /** A machine without a picture and notes. */
+    public static UtmInformation of(String name, UUID uuid) {
+        return new UtmInformation(PlistDictionary.EMPTY
+                .with("IconCustom", false)
+                .with("Name", name)
+                .with("UUID", written(uuid)));
+    }
+
+    /** For people; also the name of the folder, where UTM keeps the machine itself. */
+    public String name() {
+        return text("Name");
+    }
+
+    /** What identifies it everywhere; empty if the text is no UUID, which UTM refuses. */
+    public Optional<UUID> uuid() {
+        return Optional.of(text("UUID"))
+                .filter(text -> UUID_FORM.matcher(text).matches())
+                .map(UUID::fromString);
+    }
+
+    /** The name of one of UTM's own pictures, or of a file in {@code Data} if {@link #isIconCustom()}. */
+    public Optional<String> icon() {
+        return optionalText("Icon");
+    }
+
+    /** Whether the picture is a file of the bundle. */
+    public boolean isIconCustom() {
+        return flag("IconCustom", false);
+    }
+
+    /** Free text. */
+    public Optional<String> notes() {
+        return optionalText("Notes");
+    }
+
+    /** With this name. */
+    public UtmInformation withName(String name) {
+        return new UtmInformation(plist().with("Name", name));
+    }
+
+    /** With this identity. */
+    public UtmInformation withUuid(UUID uuid) {
+        return new UtmInformation(plist().with("UUID", written(uuid)));
+    }
+
+    /** With one of UTM's own pictures, for example {@code debian}. */
+    public UtmInformation withIcon(String name) {
+        return new UtmInformation(plist().with("Icon", name).with("IconCustom", false));
+    }
+
+    /** With these notes. */
+    public UtmInformation withNotes(String notes) {
+        return new UtmInformation(plist().with("Notes", notes));
+    }
+
+    private static String written(UUID uuid) {
+        return uuid.toString().toUpperCase(Locale.ROOT);
+    }
+}
