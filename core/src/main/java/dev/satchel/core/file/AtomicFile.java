@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * replaced are kept as far as this user may set them. A symbolic link is followed, so that the link stays one.
  */
 public final class AtomicFile {
+    private static final int MOST_LINKS = 40; // as Linux
+
     private AtomicFile() {}
 
     /** As {@link #write(Path, byte[])}, in UTF-8. */
@@ -32,17 +35,18 @@ public final class AtomicFile {
      * @throws IOException if it could not be written; {@code file} is then as it was, and nothing lies beside it
      */
     public static void write(Path file, byte[] content) throws IOException {
-        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+        Path target = targetOf(file);
         Path folder = target.getParent();
         Path beside = besideOf(target);
         try {
             try (FileChannel channel =
                     FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                // First, so that what is secret in the old file is never open to more readers in the new.
+                copyAttributes(target, beside);
                 ByteBuffer bytes = ByteBuffer.wrap(content);
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
-                copyAttributes(target, beside);
                 channel.force(true);
             }
             Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -50,6 +54,18 @@ public final class AtomicFile {
             Files.deleteIfExists(beside);
         }
         force(folder);
+    }
+
+    /** Where {@code file} leads, also if there is nothing yet. */
+    private static Path targetOf(Path file) throws IOException {
+        Path target = file.toAbsolutePath();
+        for (int links = 0; Files.isSymbolicLink(target); links++) {
+            if (links == MOST_LINKS) {
+                throw new FileSystemLoopException(file.toString());
+            }
+            target = target.resolveSibling(Files.readSymbolicLink(target));
+        }
+        return target;
     }
 
     private static Path besideOf(Path target) throws IOException {

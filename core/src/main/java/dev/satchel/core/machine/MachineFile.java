@@ -84,7 +84,11 @@ final class MachineFile {
         Profiles profiles = Profiles.of(root, problems);
         MachineReader reader = new MachineReader(folder.toAbsolutePath(), problems);
         reader.read(root);
-        profiles.each().forEach(reader::read);
+        for (Mapping withProfile : profiles.each()) {
+            if (!problems.isMany()) {
+                reader.read(withProfile);
+            }
+        }
         Optional<Machine> machine = reader.read(profiles.on(hostOs, hostArchitecture));
         problems.orThrow();
         return machine.orElseThrow(() -> new AssertionError("neither a machine nor a problem"));
@@ -97,7 +101,13 @@ final class MachineFile {
     static void write(Machine machine, Path file) throws IOException {
         boolean json = extension(file.toString()).equals("json");
         String text = json ? toJson(machine, folderOf(file)) : toYaml(machine, folderOf(file));
-        AtomicFile.write(file, text);
+        try {
+            AtomicFile.write(file, text);
+        } catch (IOException e) {
+            String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+            throw new SatchelException(
+                    "machine.file.unwritable", file.toString(), "cannot be written: " + reason, null, e);
+        }
     }
 
     /** As YAML, for a file in {@code folder}. */

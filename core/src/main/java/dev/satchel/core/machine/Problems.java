@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What is wrong with one file. All of it is collected; the first in the order of the text is told, the rest counted. */
 final class Problems {
     private static final int LONGEST = 400;
+    private static final int MOST = 100;
 
     private record Problem(
             Place place, String code, String what, @Nullable String remedy) {}
@@ -29,6 +30,9 @@ final class Problems {
 
     /** {@code code} is the last part of {@code machine.file.*}. */
     void add(Place place, String code, String what, @Nullable String remedy) {
+        if (isMany()) {
+            return;
+        }
         String line = Spelling.oneLine(Ascii.truncate(what, LONGEST, "..."));
         all.add(new Problem(place, "machine.file." + code, line, remedy == null ? null : Spelling.oneLine(remedy)));
     }
@@ -43,6 +47,11 @@ final class Problems {
         return all.isEmpty();
     }
 
+    /** So many that nobody reads a further one: looking for it, and for what was meant, is no longer worth the time. */
+    boolean isMany() {
+        return all.size() >= MOST;
+    }
+
     /** Ends here if there is a problem. */
     void orThrow() throws SatchelException {
         if (!all.isEmpty()) {
@@ -53,7 +62,9 @@ final class Problems {
     private SatchelException toException() {
         Problem first = all.stream().min(Comparator.comparing(Problem::place)).orElseThrow();
         int others = all.size() - 1;
-        String more = others == 0 ? "" : others == 1 ? " (and 1 more problem)" : " (and " + others + " more problems)";
+        String more = others == 0
+                ? ""
+                : " (and " + (isMany() ? "at least " : "") + others + " more problem" + (others == 1 ? ")" : "s)");
         return new SatchelException(
                 first.code(), Spelling.oneLine(file) + ":" + first.place(), first.what() + more, first.remedy(), null);
     }

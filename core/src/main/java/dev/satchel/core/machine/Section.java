@@ -120,7 +120,7 @@ final class Section {
         return text(key).flatMap(text -> {
             Optional<E> found =
                     Arrays.stream(values).filter(e -> id.apply(e).equals(text)).findFirst();
-            if (found.isEmpty()) {
+            if (found.isEmpty() && !problems.isMany()) {
                 refuseWord(key, text, Arrays.stream(values).map(id).toList());
             }
             return found;
@@ -286,7 +286,7 @@ final class Section {
     /** Refuses the keys that nobody asked for, and misses those that are needed. */
     void end() {
         for (String key : mapping.members().keySet()) {
-            if (!known.contains(key)) {
+            if (!known.contains(key) && !problems.isMany()) {
                 Optional<String> meant = Spelling.nearest(key, known);
                 // One slip is one problem: a key that was meant is not missing as well.
                 meant.ifPresent(missing::remove);

@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One application of a plan: the values it has met, and what it has to take away at the end. */
@@ -31,6 +32,7 @@ final class PlanRun {
     private final Deque<PlannedCommand> undo = new ArrayDeque<>();
     private final double totalWeight;
     private double doneWeight;
+    private double fraction;
 
     PlanRun(Plan plan, CommandRunner runner, PlanListener listener) {
         this.plan = plan;
@@ -46,7 +48,11 @@ final class PlanRun {
             Step step = plan.steps().get(i);
             Stopwatch one = Stopwatch.createStarted();
             try {
-                tell(new PlanEvent.Started(step, i + 1, plan.steps().size(), fraction(0)));
+                int number = i + 1;
+                tell(
+                        0,
+                        fraction ->
+                                new PlanEvent.Started(step, number, plan.steps().size(), fraction));
                 perform(step, i + 1);
                 doneWeight += step.weight();
                 if (i == plan.steps().size() - 1) {
@@ -59,15 +65,19 @@ final class PlanRun {
                 throw e;
             }
             timings.add(new PlanReport.Timing(step, one.elapsed()));
-            tell(new PlanEvent.Finished(step, i + 1, plan.steps().size(), fraction(0), one.elapsed()));
+            int number = i + 1;
+            tell(
+                    0,
+                    fraction ->
+                            new PlanEvent.Finished(step, number, plan.steps().size(), fraction, one.elapsed()));
         }
         return new PlanReport(timings.build(), all.elapsed());
     }
 
     private PlanFailedException stopAt(int index, Exception cause) {
         PlanFailedException failure = new PlanFailedException(plan, index, cause);
-        tell(new PlanEvent.Failed(
-                plan.steps().get(index), index + 1, plan.steps().size(), fraction(0), cause));
+        Step step = plan.steps().get(index);
+        tell(0, fraction -> new PlanEvent.Failed(step, index + 1, plan.steps().size(), fraction, cause));
         takeAway().forEach(failure::addSuppressed);
         return failure;
     }
@@ -95,19 +105,17 @@ final class PlanRun {
                 ? OutputListener.NONE
                 : (stream, line) -> command.progress()
                         .parse(line)
-                        .ifPresent(progress -> tell(new PlanEvent.Advanced(
-                                step,
-                                number,
-                                plan.steps().size(),
-                                fraction(progress.fraction() * step.weight()),
-                                progress)));
+                        .ifPresent(progress -> tell(
+                                progress.fraction() * step.weight(),
+                                fraction -> new PlanEvent.Advanced(
+                                        step, number, plan.steps().size(), fraction, progress)));
         CommandResult result = runner.run(command.resolve(values), output);
         if (!result.succeeded()) {
             run.undo().forEach(undo::remove);
             result.orThrow();
         }
         command.captured()
-                .ifPresent(name -> values.put(name, CharMatcher.whitespace().trimFrom(result.output())));
+                .ifPresent(name -> values.put(name, CharMatcher.is('\n').trimTrailingFrom(result.output())));
     }
 
     private void perform(Action.WriteFile write) throws IOException {
@@ -166,11 +174,12 @@ final class PlanRun {
         }
     }
 
-    private synchronized void tell(PlanEvent event) {
-        listener.on(event);
-    }
-
-    private double fraction(double weightOfStep) {
-        return Math.min(1, (doneWeight + weightOfStep) / totalWeight);
+    /**
+     * Tells of {@code event}, with so much of the step that is being done counted. A command's progress may fall back
+     * (a second command of the step, a bar that starts anew); the fraction of the whole waits until it is caught up.
+     */
+    private synchronized void tell(double weightOfStep, DoubleFunction<PlanEvent> event) {
+        fraction = Math.max(fraction, Math.min(1, (doneWeight + weightOfStep) / totalWeight));
+        listener.on(event.apply(fraction));
     }
 }

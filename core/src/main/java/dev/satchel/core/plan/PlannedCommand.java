@@ -1,5 +1,7 @@
 package dev.satchel.core.plan;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.satchel.core.process.Command;
@@ -72,7 +74,7 @@ public final class PlannedCommand {
         return new PlannedCommand(program, arguments, text, captured, timeLimit, progress, success);
     }
 
-    /** Keeps what it prints, without blanks at the ends, as the value {@code name} for later commands. */
+    /** Keeps what it prints, without the line ends after it, as the value {@code name} for later commands. */
     public PlannedCommand capturing(String name) {
         return new PlannedCommand(program, arguments, input, Argument.checkName(name), timeLimit, progress, success);
     }
@@ -92,8 +94,16 @@ public final class PlannedCommand {
         return new PlannedCommand(program, arguments, input, captured, timeLimit, progress, ImmutableSet.copyOf(codes));
     }
 
-    /** The same command as {@code command}, all of whose words are known. */
+    /**
+     * The same command as {@code command}, all of whose words are known.
+     *
+     * @throws IllegalArgumentException if it has an environment or a directory of its own, which a plan cannot show
+     */
     public static PlannedCommand of(Command command) {
+        checkArgument(
+                command.environment().isEmpty() && command.directory().isEmpty(),
+                "a planned command has no environment and no directory of its own: %s",
+                command);
         PlannedCommand planned = of(command.program(), command.arguments().toArray(String[]::new))
                 .withTimeLimit(command.timeLimit())
                 .succeedingWith(command.successCodes().toArray(Integer[]::new));
@@ -153,7 +163,8 @@ public final class PlannedCommand {
                         Stream.of(ShellQuoting.quote(program)),
                         arguments.stream().map(Argument::toShell))
                 .collect(Collectors.joining(" "));
-        String fed = input == null ? words : "printf '%s' " + ShellQuoting.quote(input) + " | " + words;
+        // A script's own standard input, which may be the script, is none of the commands'.
+        String fed = input == null ? words + " </dev/null" : "printf '%s' " + ShellQuoting.quote(input) + " | " + words;
         String tolerant = success.equals(ImmutableSet.of(0)) ? fed : tolerate(fed);
         return captured == null ? tolerant : captured + "=$(" + tolerant + ")";
     }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,8 @@ final class SystemCommandRunner implements CommandRunner {
     private static final Logger LOG = System.getLogger(SystemCommandRunner.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private SystemCommandRunner() {}
 
     @Override
@@ -31,12 +34,11 @@ final class SystemCommandRunner implements CommandRunner {
         Drain error = new Drain(process.getErrorStream(), OutputListener.Stream.ERROR, listener, command);
         Thread feeder = feed(process, command);
         try {
-            if (!process.waitFor(command.timeLimit().toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(limit(command).toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new SatchelException(
                         "tool.timeout",
                         command.program(),
-                        "not done after " + command.timeLimit().toSeconds() + " s, ended (the command was: " + command
-                                + ")");
+                        "not done after " + seconds(limit(command)) + " s, ended (the command was: " + command + ")");
             }
             // A grandchild may hold the streams open for ever: what it would say no longer counts.
             output.join(PATIENCE);
@@ -48,6 +50,15 @@ final class SystemCommandRunner implements CommandRunner {
         Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
         LOG.log(Level.DEBUG, "{0} ms, exit code {1}: {2}", elapsed.toMillis(), process.exitValue(), command);
         return new CommandResult(command, process.exitValue(), output.text(), error.text(), elapsed);
+    }
+
+    /** A limit without end, such as the largest duration there is, does not fit into milliseconds. */
+    private static Duration limit(Command command) {
+        return command.timeLimit().compareTo(LONGEST) > 0 ? LONGEST : command.timeLimit();
+    }
+
+    private static String seconds(Duration time) {
+        return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
     }
 
     private static Process start(Command command) throws SatchelException {

@@ -76,12 +76,20 @@ public final class ToolLocator {
     /** The first executable file called {@code program}; a program that names a path is looked up as it is. */
     public Optional<Path> find(String program) {
         if (program.indexOf('/') >= 0 || program.indexOf(File.separatorChar) >= 0) {
-            return path(program).filter(Files::isExecutable);
+            return path(program).filter(ToolLocator::isProgram);
+        }
+        if (path(program).isEmpty()) {
+            return Optional.empty(); // no file can have such a name
         }
         return folders.stream()
                 .flatMap(folder -> Stream.of(folder.resolve(program), folder.resolve(program + ".exe")))
-                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+                .filter(ToolLocator::isProgram)
                 .findFirst();
+    }
+
+    /** A folder is executable too, in the system's own words. */
+    private static boolean isProgram(Path file) {
+        return Files.isRegularFile(file) && Files.isExecutable(file);
     }
 
     /**

@@ -112,7 +112,7 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
         return Long.compare(bytes, other.bytes);
     }
 
-    /** Exact, in the largest power of 1024 that divides it: {@code 8GiB}, {@code 1000204886016B}. */
+    /** Exact, in the largest power of 1024 that divides it: {@code 8GiB}, {@code 976762584KiB}. */
     @Override
     public String toString() {
         long value = bytes;

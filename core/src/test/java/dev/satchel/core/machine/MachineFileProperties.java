@@ -19,7 +19,7 @@ import net.jqwik.api.Provide;
 class MachineFileProperties {
     private static final Path FOLDER = Path.of("/machines/field");
 
-    @Property(tries = 400)
+    @Property(tries = 150)
     void whatIsWrittenReadsBack(@ForAll("machines") Machine machine) throws Exception {
         String yaml = MachineFile.toYaml(machine, FOLDER);
         String json = MachineFile.toJson(machine, FOLDER);
@@ -30,13 +30,13 @@ class MachineFileProperties {
         assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(yaml)).isTrue();
     }
 
-    @Property(tries = 400)
+    @Property(tries = 150)
     void anyTextIsAMachineOrIsRefusedByName(@ForAll String text) {
         assertIsAMachineOrRefused(text, "m.yaml");
         assertIsAMachineOrRefused(text, "m.json");
     }
 
-    @Property(tries = 1500)
+    @Property(tries = 400)
     void aDamagedFileIsAMachineOrIsRefusedByName(@ForAll("damaged") String text) {
         assertIsAMachineOrRefused(text, "m");
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -398,6 +399,26 @@ class MachineFileTest {
         assertThat(refusal("a: [" + "1,".repeat(30_000) + "]")).hasMessageContaining("more than 20000 values");
     }
 
+    @Test
+    @Timeout(10)
+    void aFileOfNothingButProblemsIsRefusedInGoodTime() {
+        StringBuilder text = new StringBuilder(LEAST);
+        for (int i = 0; i < 15_000; i++) {
+            text.append("a-key-that-nobody-knows-").append(i).append(": x\n");
+        }
+        text.append("profiles:\n").append("  - { when: {}, set: { memory: 1GiB } }\n".repeat(60));
+
+        assertThat(refusal(text.toString()))
+                .hasMessageStartingWith("machine.yaml:4:1: unknown key 'a-key-that-nobody-knows-0'")
+                .hasMessageContaining("(and at least 99 more problems)");
+    }
+
+    @Test
+    void refusesMoreProfilesThanAnybodyHasHosts() {
+        assertThat(refusal(LEAST + "profiles:\n" + "  - { when: {}, set: {} }\n".repeat(65)))
+                .hasMessage("machine.yaml:5:3: more than 64 profiles");
+    }
+
     // Files
 
     @Test
@@ -436,6 +457,17 @@ class MachineFileTest {
     void saysThatThereIsNoFileOrNoneToRead() {
         assertThat(refusalOf(folder.resolve("absent.yaml"))).hasMessageContaining("there is no such file");
         assertThat(refusalOf(folder).code()).isEqualTo("machine.file.unreadable");
+    }
+
+    @Test
+    void saysThatAFileCannotBeWritten() throws Exception {
+        Path file = folder.resolve("absent/machine.yaml");
+        Machine machine = parse(LEAST);
+
+        SatchelException refusal = catchThrowableOfType(SatchelException.class, () -> MachineFile.write(machine, file));
+
+        assertThat(refusal.code()).isEqualTo("machine.file.unwritable");
+        assertThat(refusal).hasMessageStartingWith(file + ": cannot be written: ");
     }
 
     private static SatchelException refusalOf(Path file) {
