@@ -109,7 +109,7 @@ final class BundlePlan {
                 .run(
                         PlannedCommand.of("mkdir").with(building),
                         // After the last step nothing is there any more under this name.
-                        PlannedCommand.of("rm", "-rf", "--").with(building))
+                        PlannedCommand.of("rm", "-rf").with(building))
                 .run(PlannedCommand.of("mkdir").with(building.resolve(UtmBundle.DATA)))
                 .build();
     }
@@ -170,7 +170,7 @@ final class BundlePlan {
         PlannedCommand copy = host == OperatingSystem.MACOS
                 ? PlannedCommand.of("cp", "-c")
                 : PlannedCommand.of("cp", "--reflink=auto", "--sparse=always");
-        return copy.with("--").with(from).with(to).withTimeLimit(COPY_LIMIT);
+        return copy.with(from).with(to).withTimeLimit(COPY_LIMIT);
     }
 
     private static PlannedCommand create(Path file, ImageFormat format, DataSize size) {
@@ -233,7 +233,7 @@ final class BundlePlan {
                         "that " + target.getFileName() + " is still free",
                         () -> requireAbsent(target, "name another, or remove it first"),
                         PlannedCommand.of("test", "!", "-e").with(target))
-                .run(PlannedCommand.of("mv", "--").with(building).with(target))
+                .run(PlannedCommand.of("mv").with(building).with(target))
                 .build();
     }
 }

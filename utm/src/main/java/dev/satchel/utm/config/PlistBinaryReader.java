@@ -157,7 +157,9 @@ final class PlistBinaryReader {
             PlistValue value = object(number(key + size * referenceSize, referenceSize), depth + 1);
             if (entries.putIfAbsent(name.value(), value) != null) {
                 throw refuse(
-                        "utm.plist.duplicate", key, "the key '" + name.value() + "' occurs twice in one dictionary");
+                        "utm.plist.duplicate",
+                        key,
+                        "the key '" + PlistXmlReader.shortened(name.value()) + "' occurs twice in one dictionary");
             }
         }
         return new PlistDictionary(entries);

@@ -175,7 +175,7 @@ final class PlistXmlReader {
                 throw refuse(
                         "utm.plist.duplicate",
                         next.start(),
-                        "the key '" + key + "' occurs twice in one dictionary",
+                        "the key '" + shortened(key) + "' occurs twice in one dictionary",
                         "remove one of the two");
             }
         }
@@ -333,7 +333,7 @@ final class PlistXmlReader {
                     start,
                     name.isEmpty()
                             ? "a & that begins no reference"
-                            : "the entity '" + name + "' is not one of XML's own five",
+                            : "the entity '" + shortened(name) + "' is not one of XML's own five",
                     "write &amp; for a &");
         }
         content.appendCodePoint(character);
@@ -432,7 +432,7 @@ final class PlistXmlReader {
             throw refuse(
                     "utm.plist.encoding",
                     start,
-                    "declares the encoding '" + encoding.group(1) + "'",
+                    "declares the encoding '" + shortened(encoding.group(1)) + "'",
                     "save it in UTF-8");
         }
     }
@@ -471,9 +471,9 @@ final class PlistXmlReader {
                 "the file may be damaged");
     }
 
-    private static String shortened(String text) {
-        String line = text.lines().findFirst().orElse("");
-        return CharMatcher.javaIsoControl().replaceFrom(Ascii.truncate(line, 40, "..."), '?');
+    /** Text from a file for a message of one line. */
+    static String shortened(String text) {
+        return CharMatcher.javaIsoControl().replaceFrom(Ascii.truncate(text, 40, "..."), '?');
     }
 
     private SatchelException refuse(String code, int index, String what, String remedy) {

@@ -31,7 +31,7 @@ final class PlistXmlWriter {
     /** Foundation stops indenting data at eight tabs, so that a line always has room for bytes. */
     private static final int DEEPEST_DATA = 8;
 
-    /** What {@code %.17g} of C prints, which is what Foundation uses. */
+    /** What {@code %.17g} of C prints, which is what Foundation uses for all but zero ({@code 0.0}). */
     private static final MathContext SEVENTEEN_DIGITS = new MathContext(17, RoundingMode.HALF_EVEN);
 
     private final StringBuilder out = new StringBuilder(HEAD);
@@ -105,11 +105,11 @@ final class PlistXmlWriter {
             return value > 0 ? "+infinity" : "-infinity";
         }
         if (value == 0) {
-            return 1 / value < 0 ? "-0" : "0";
+            return 1 / value < 0 ? "-0.0" : "0.0";
         }
         BigDecimal rounded = new BigDecimal(value).round(SEVENTEEN_DIGITS).stripTrailingZeros();
         int exponent = rounded.precision() - rounded.scale() - 1;
-        if (exponent >= -5 + 1 && exponent < SEVENTEEN_DIGITS.getPrecision()) {
+        if (exponent >= -4 && exponent < SEVENTEEN_DIGITS.getPrecision()) {
             return rounded.toPlainString();
         }
         String mantissa = rounded.movePointLeft(exponent).toPlainString();

@@ -51,20 +51,20 @@ final class QemuCheck {
             findings.add(error(
                     Schema.VALUE,
                     "System.Architecture",
-                    "'" + system.architecture() + "' is none that UTM 5.0.3 knows",
+                    "'" + PlistXmlReader.shortened(system.architecture()) + "' is none that UTM 5.0.3 knows",
                     "write one of " + String.join(", ", UtmConstants.architectures())));
         } else if (!targets.contains(system.target())) {
             findings.add(error(
                     "utm.config.target",
                     "System.Target",
-                    "'" + system.target() + "' is no board of " + system.architecture()
+                    "'" + PlistXmlReader.shortened(system.target()) + "' is no board of " + system.architecture()
                             + " that UTM 5.0.3 knows, and it refuses the configuration",
                     "write a name without a version, such as " + (targets.contains(VIRT) ? VIRT : "q35")));
         } else if (!UtmConstants.cpus(system.architecture()).contains(system.cpu())) {
             findings.add(warning(
                     "utm.config.cpu",
                     "System.CPU",
-                    "'" + system.cpu() + "' is no processor of " + system.architecture()
+                    "'" + PlistXmlReader.shortened(system.cpu()) + "' is no processor of " + system.architecture()
                             + " that UTM 5.0.3 knows; it takes its default instead",
                     "choose one that UTM lists"));
         }
@@ -122,7 +122,7 @@ final class QemuCheck {
                 findings.add(error(
                         "utm.config.identifier",
                         where + ".Identifier",
-                        "another drive is called '" + drive.identifier() + "' too",
+                        "another drive is called '" + PlistXmlReader.shortened(drive.identifier()) + "' too",
                         "give each drive a name of its own"));
             }
             drive.imageName()
@@ -130,7 +130,8 @@ final class QemuCheck {
                     .ifPresent(name -> findings.add(error(
                             "utm.config.image-name",
                             where + ".ImageName",
-                            "'" + name + "' is not the name of a file in Data; UTM would copy the image or fail",
+                            "'" + PlistXmlReader.shortened(name)
+                                    + "' is not the name of a file in Data; UTM would copy the image or fail",
                             "move the image into Data and write its name alone")));
             boolean attached = drive.type() == UtmDrive.Type.DISK || drive.type() == UtmDrive.Type.CD;
             if (attached && drive.bus() == UtmDrive.Interface.IDE) {

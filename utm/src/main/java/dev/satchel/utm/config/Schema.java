@@ -97,7 +97,7 @@ final class Schema {
             findings.accept(Finding.error(
                     VALUE,
                     where,
-                    "'" + text.value() + "' is none of the values that UTM 5.0.3 takes",
+                    "'" + PlistXmlReader.shortened(text.value()) + "' is none of the values that UTM 5.0.3 takes",
                     "write one of " + String.join(", ", key.choices())));
         }
     }

@@ -1,0 +1,81 @@
+package dev.satchel.utm.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.satchel.core.process.Command;
+import dev.satchel.core.process.CommandRunner;
+import dev.satchel.testing.Samples;
+import dev.satchel.testing.Tools;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** libplist's {@code plistutil} as the judge of what is written, and the maker of what is read. */
+class PlistIT {
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void needsPlistutil() {
+        Tools.require("plistutil");
+    }
+
+    private Path convert(Path from, String name, String format) throws IOException, InterruptedException {
+        Path to = folder.resolve(name);
+        CommandRunner.system()
+                .run(Command.of("plistutil", "-i", from.toString(), "-o", to.toString(), "-f", format))
+                .orThrow();
+        return to;
+    }
+
+    @Test
+    void plistutilReadsEveryTreeAsItWasMeant() throws IOException, InterruptedException {
+        List<PlistValue> trees = PlistTrees.any().list().ofSize(40).sample();
+        for (PlistValue tree : trees) {
+            // libplist has no reals without a digit after the point and no dates before 1970 in XML: compare the rest.
+            PlistDictionary root = PlistDictionary.EMPTY.with("root", onlyWhatAllAgreeOn(tree));
+            Path ours = folder.resolve("ours.plist");
+            Plist.of(root).write(ours);
+
+            Path binary = convert(ours, "theirs.bplist", "bin");
+            Path xml = convert(binary, "theirs.plist", "xml");
+
+            assertThat(Plist.read(binary).root()).isEqualTo(root);
+            assertThat(Plist.read(xml).root()).isEqualTo(root);
+        }
+    }
+
+    private static PlistValue onlyWhatAllAgreeOn(PlistValue value) {
+        if (value instanceof PlistArray array) {
+            return new PlistArray(
+                    array.values().stream().map(PlistIT::onlyWhatAllAgreeOn).toList());
+        }
+        if (value instanceof PlistDictionary dictionary) {
+            PlistDictionary result = PlistDictionary.EMPTY;
+            for (var entry : dictionary.entries().entrySet()) {
+                result = result.with("k" + entry.getKey(), onlyWhatAllAgreeOn(entry.getValue()));
+            }
+            return result;
+        }
+        return value instanceof PlistValue.Date || value instanceof PlistValue.Real ? new PlistValue.Flag(true) : value;
+    }
+
+    @Test
+    void readsEverySampleInItsBinaryForm() throws IOException, InterruptedException {
+        try (Stream<Path> samples = Files.list(Samples.folder("utm"))) {
+            for (Path sample :
+                    samples.filter(file -> file.toString().endsWith(".plist")).toList()) {
+                Path binary = convert(sample, "sample.bplist", "bin");
+
+                assertThat(Plist.read(binary).root())
+                        .as(sample.toString())
+                        .isEqualTo(Plist.read(sample).root());
+            }
+        }
+    }
+}

@@ -1,0 +1,315 @@
+package dev.satchel.utm.mapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.satchel.core.check.Finding;
+import dev.satchel.core.host.Architecture;
+import dev.satchel.core.machine.Board;
+import dev.satchel.core.machine.Cpu;
+import dev.satchel.core.machine.DeviceIdentity;
+import dev.satchel.core.machine.Disk;
+import dev.satchel.core.machine.DiskBus;
+import dev.satchel.core.machine.DiskSource;
+import dev.satchel.core.machine.Display;
+import dev.satchel.core.machine.Extras;
+import dev.satchel.core.machine.GuestSystem;
+import dev.satchel.core.machine.HostPort;
+import dev.satchel.core.machine.ImageFormat;
+import dev.satchel.core.machine.MacAddress;
+import dev.satchel.core.machine.Machine;
+import dev.satchel.core.machine.Network;
+import dev.satchel.core.machine.NetworkMode;
+import dev.satchel.core.machine.PortForward;
+import dev.satchel.core.machine.SerialPort;
+import dev.satchel.core.unit.DataSize;
+import dev.satchel.testing.Samples;
+import dev.satchel.utm.config.QemuConfiguration;
+import dev.satchel.utm.config.UtmConfiguration;
+import dev.satchel.utm.config.UtmDisplay;
+import dev.satchel.utm.config.UtmDrive;
+import dev.satchel.utm.config.UtmNetwork;
+import dev.satchel.utm.config.UtmQemu;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class UtmMappingTest {
+    private static final Path DATA = Path.of("/bundles/X.utm/Data");
+
+    private static Machine.Builder windows() {
+        return Machine.named("Field Windows")
+                .uuid(UUID.fromString("6f1f4a4e-0c0b-4b7e-9e55-3b8d2c1a7f10"))
+                .guest(GuestSystem.windows11(Architecture.AARCH64))
+                .memory(DataSize.gibibytes(8))
+                .cores(4)
+                .display(new Display.Window());
+    }
+
+    private static Machine.Builder linux() {
+        return Machine.named("Linux")
+                .uuid(UUID.fromString("6f1f4a4e-0c0b-4b7e-9e55-3b8d2c1a7f11"))
+                .guest(GuestSystem.debian(Architecture.AARCH64));
+    }
+
+    private static Disk.Builder disk(String id) {
+        return Disk.named(id).image(Path.of("/images/" + id + ".qcow2"), ImageFormat.QCOW2);
+    }
+
+    private static List<String> codes(Machine machine) {
+        return UtmMapping.toUtm(machine).findings().stream().map(Finding::code).toList();
+    }
+
+    @Test
+    void makesOfWindowsOnArmWhatUtmsWizardMakes() {
+        Machine machine = windows()
+                .disk(Disk.named("setup").medium(Path.of("/images/win11.iso")).build())
+                .disk(disk("system").build())
+                .network(Network.of(NetworkMode.SHARED).build())
+                .sound(Machine.Sound.ON)
+                .build();
+
+        UtmDraft draft = UtmMapping.toUtm(machine);
+        QemuConfiguration configuration = draft.configuration();
+
+        assertThat(draft.findings().errors()).isEmpty();
+        assertThat(configuration.system().target()).isEqualTo("virt");
+        assertThat(configuration.system().cpu()).isEqualTo("default");
+        assertThat(configuration.system().cpuCount()).isEqualTo(4);
+        assertThat(configuration.qemu().options())
+                .containsExactly(
+                        UtmQemu.Option.UEFI_BOOT,
+                        UtmQemu.Option.RNG_DEVICE,
+                        UtmQemu.Option.TPM_DEVICE,
+                        UtmQemu.Option.HYPERVISOR,
+                        UtmQemu.Option.RTC_LOCAL_TIME);
+        assertThat(configuration.displays()).extracting(UtmDisplay::hardware).containsExactly("virtio-ramfb-gl");
+        assertThat(configuration.drives())
+                .extracting(UtmDrive::identifier, UtmDrive::type, UtmDrive::bus)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("setup", UtmDrive.Type.CD, UtmDrive.Interface.USB),
+                        org.assertj.core.groups.Tuple.tuple("system", UtmDrive.Type.DISK, UtmDrive.Interface.NVME));
+        assertThat(configuration.networks())
+                .extracting(UtmNetwork::hardware, UtmNetwork::mode)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("virtio-net-pci", UtmNetwork.Mode.SHARED));
+        assertThat(configuration.sounds().get(0).hardware()).isEqualTo("intel-hda");
+    }
+
+    @Test
+    void ordersDrivesByBootOrderAndNamesImagesByFormat() {
+        Machine machine = linux().disk(Disk.named("a")
+                        .image(Path.of("/i/disk.img"), ImageFormat.QCOW2)
+                        .build())
+                .disk(Disk.named("b")
+                        .image(Path.of("/j/DISK.qcow2"), ImageFormat.QCOW2)
+                        .build())
+                .disk(Disk.named("c")
+                        .image(Path.of("/k/efi_vars.fd"), ImageFormat.RAW)
+                        .bootOrder(1)
+                        .build())
+                .build();
+
+        UtmDraft draft = UtmMapping.toUtm(machine);
+
+        assertThat(draft.images())
+                .containsExactly(
+                        Map.entry("c", "efi_vars.fd.img"),
+                        Map.entry("a", "disk.qcow2"),
+                        Map.entry("b", "DISK-2.qcow2"));
+        assertThat(draft.configuration().drives())
+                .extracting(UtmDrive::identifier)
+                .containsExactly("c", "a", "b");
+    }
+
+    @Test
+    void refusesIdeOnVirtAndNamesTheRemedy() {
+        Machine machine = linux().disk(disk("system").bus(DiskBus.IDE).build()).build();
+
+        assertThat(UtmMapping.toUtm(machine).findings().errors()).first().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo("utm.bus.absent");
+            assertThat(finding.where()).isEqualTo("disks[system].bus");
+            assertThat(finding.remedy()).isEqualTo("use nvme, usb or virtio");
+        });
+    }
+
+    @Test
+    void refusesADeviceAndNamesTheWaysAroundIt() {
+        Machine machine = linux().disk(Disk.named("carried")
+                        .device(DeviceIdentity.serial("S6XN"))
+                        .build())
+                .build();
+
+        assertThat(UtmMapping.toUtm(machine).findings().errors())
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.code()).isEqualTo("utm.device");
+                    assertThat(finding.remedy()).contains("QEMU as root", "qemu-nbd", "an image of it");
+                });
+    }
+
+    @Test
+    void saysWhatUtmCannotCarry() {
+        assertThat(codes(linux().network(Network.of(NetworkMode.TAP).build()).build()))
+                .contains("utm.network.tap");
+        assertThat(codes(linux().cpu(Cpu.cores(2).withSockets(2)).build())).contains("utm.cpu.topology");
+        assertThat(codes(linux().display(new Display.Vnc(HostPort.loopback(5901)))
+                        .build()))
+                .contains("utm.display");
+        assertThat(codes(linux().serialPort(new SerialPort.ToFile(Path.of("/log")))
+                        .build()))
+                .contains("utm.serial");
+        assertThat(codes(windows().build())).contains("utm.secure-boot");
+        assertThat(codes(linux().extras(new Extras(List.of("a \"b"), Map.of())).build()))
+                .contains("utm.argument");
+        assertThat(codes(Machine.named("x")
+                        .guest(GuestSystem.linux(Architecture.X86_64))
+                        .board(Board.MICROVM)
+                        .build()))
+                .contains("utm.board", "utm.uuid.derived");
+    }
+
+    @Test
+    void imagesBesideTheBundleAreRemovableUsbDrives() {
+        UtmDraft draft = UtmMapping.toUtm(linux().disk(disk("system").build()).build(), DiskPlacement.BESIDE);
+
+        assertThat(draft.images()).isEmpty();
+        assertThat(draft.findings().stream().map(Finding::code)).contains("utm.removable", "utm.bus.removable");
+        assertThat(draft.configuration().drives()).singleElement().satisfies(drive -> {
+            assertThat(drive.imageName()).isEmpty();
+            assertThat(drive.bus()).isEqualTo(UtmDrive.Interface.USB);
+        });
+    }
+
+    @Test
+    void appliesExtrasByPath() {
+        Map<String, String> extras = Map.of(
+                "QEMU.BalloonDevice", "true",
+                "Drive.system.InterfaceVersion", "<absent/>",
+                "System.JITCacheSize", "64",
+                "Display", "<array/>",
+                "Network.0.BridgeInterface", "en5",
+                "Sound.7.Hardware", "AC97");
+        Machine machine = linux().disk(disk("system").build())
+                .network(Network.of(NetworkMode.BRIDGED).build())
+                .extras(new Extras(List.of(), extras))
+                .build();
+
+        UtmDraft draft = UtmMapping.toUtm(machine);
+
+        assertThat(draft.configuration().qemu().has(UtmQemu.Option.BALLOON_DEVICE))
+                .isTrue();
+        assertThat(draft.configuration().drives().get(0).interfaceVersion()).isZero();
+        assertThat(draft.configuration().system().jitCache()).isEqualTo(DataSize.mebibytes(64));
+        assertThat(draft.configuration().displays()).isEmpty();
+        assertThat(draft.configuration().networks().get(0).bridgeInterface()).contains("en5");
+        assertThat(draft.findings().stream().filter(finding -> finding.code().equals("utm.extras")))
+                .extracting(Finding::where)
+                .containsExactly("extras.utm[Sound.7.Hardware]");
+    }
+
+    @Test
+    void extrasThatUtmWouldNotDecodeAreAnError() {
+        Machine machine = linux().extras(new Extras(List.of(), Map.of("System.MemorySize", "much")))
+                .build();
+
+        assertThat(UtmMapping.toUtm(machine).findings().errors())
+                .extracting(Finding::code)
+                .containsExactly("utm.extras");
+    }
+
+    @Test
+    void carriesPortForwards() {
+        Machine machine = linux().network(Network.of(NetworkMode.USER)
+                        .mac(MacAddress.parse("52:54:00:12:34:ab"))
+                        .forward(PortForward.tcp(HostPort.loopback(2222), 22))
+                        .build())
+                .build();
+
+        UtmNetwork network =
+                UtmMapping.toUtm(machine).configuration().networks().get(0);
+
+        assertThat(network.plist().value("MacAddress"))
+                .contains(new dev.satchel.utm.config.PlistValue.Text("52:54:00:12:34:AB"));
+        assertThat(network.portForwards().get(0).hostAddress()).contains("127.0.0.1");
+    }
+
+    private static List<Path> samples() throws IOException {
+        try (Stream<Path> files = Files.list(Samples.folder("utm"))) {
+            return files.filter(file -> file.toString().contains("v4-qemu")
+                            && file.toString().endsWith(".plist"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void everyBundleThatBecomesAMachineBecomesTheSameBundleAgain() throws IOException {
+        int machines = 0;
+        for (Path sample : samples()) {
+            UtmConfiguration configuration = UtmConfiguration.read(sample);
+            UtmMachine read = UtmMapping.toMachine(configuration, DATA);
+            if (sample.toString().contains("m68k")) {
+                assertThat(read.machine()).isEmpty();
+                assertThat(read.findings().errors()).extracting(Finding::code).contains("utm.architecture");
+                continue;
+            }
+            machines++;
+            UtmDraft again = UtmMapping.toUtm(read.orThrow(sample.toString()));
+
+            assertThat(again.configuration().plist().toXml())
+                    .as(sample.toString())
+                    .isEqualTo(Files.readString(sample));
+            assertThat(UtmMapping.toMachine(again.configuration(), DATA).machine())
+                    .as(sample.toString())
+                    .isEqualTo(read.machine());
+        }
+        assertThat(machines).isPositive();
+    }
+
+    @Test
+    void aDiskAddedLaterDoesNotDisturbWhatOnlyUtmKnows() throws IOException {
+        Path sample = samples().stream()
+                .filter(file -> file.toString().contains("macos-12"))
+                .findFirst()
+                .orElseThrow();
+        Machine machine =
+                UtmMapping.toMachine(UtmConfiguration.read(sample), DATA).orThrow("sample");
+        assertThat(machine.disks()).extracting(Disk::id).containsExactly("disk0", "disk1", "cd0");
+
+        Machine more = machine.toBuilder()
+                .disk(disk("more").bus(DiskBus.VIRTIO).build())
+                .build();
+
+        assertThat(UtmMapping.toUtm(more).configuration().drives())
+                .extracting(UtmDrive::identifier)
+                .containsExactly("0", "1", "3", "2", "more");
+    }
+
+    @Test
+    void aRemovableDiskIsKeptForUtmAndSaid() throws IOException {
+        UtmDraft draft = UtmMapping.toUtm(linux().disk(disk("system").build()).build(), DiskPlacement.BESIDE);
+
+        UtmMachine back = UtmMapping.toMachine(draft.configuration(), DATA);
+
+        assertThat(back.findings().stream().map(Finding::code)).contains("utm.only");
+        assertThat(back.orThrow("x").disks()).isEmpty();
+        assertThat(UtmMapping.toUtm(back.orThrow("x")).configuration()).isEqualTo(draft.configuration());
+    }
+
+    @Test
+    void anEmptyDriveStaysEmpty() {
+        Machine machine = linux().disk(
+                        Disk.named("cd").source(DiskSource.emptyDrive()).build())
+                .build();
+
+        Machine back = UtmMapping.toMachine(UtmMapping.toUtm(machine).configuration(), DATA)
+                .machine()
+                .orElseThrow();
+
+        assertThat(back.disks().get(0).source()).isEqualTo(DiskSource.emptyDrive());
+    }
+}
