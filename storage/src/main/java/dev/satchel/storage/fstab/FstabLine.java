@@ -59,12 +59,12 @@ record FstabLine(
         return new FstabLine(raw, fields, entry, null);
     }
 
-    /** {@code "\n"}, {@code "\r\n"}, or nothing for a last line without its end; a lone carriage return is no end. */
+    /** {@code "\n"}, {@code "\r\n"}, and in a last line {@code "\r"} or nothing: where libmount cuts. */
     static String endOf(String raw) {
         if (raw.endsWith("\r\n")) {
             return "\r\n";
         }
-        return raw.endsWith("\n") ? "\n" : "";
+        return raw.endsWith("\n") ? "\n" : raw.endsWith("\r") ? "\r" : "";
     }
 
     /** A field as it is written. */
