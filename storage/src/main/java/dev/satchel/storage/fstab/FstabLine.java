@@ -186,7 +186,7 @@ record FstabLine(
                 body.substring(fields.get(field).from(), fields.get(field).to()));
     }
 
-    /** 0 where the field is missing, null where it is no 32-bit number. */
+    /** 0 where the field is missing, null where it is no number. */
     private static @Nullable Integer number(String body, List<Span> fields, int field) {
         if (field >= fields.size()) {
             return 0;
@@ -194,7 +194,7 @@ record FstabLine(
         try {
             String digits =
                     body.substring(fields.get(field).from(), fields.get(field).to());
-            return Integer.valueOf(digits);
+            return (int) Long.parseLong(digits); // libmount cuts what does not fit into 32 bits
         } catch (NumberFormatException e) {
             return null;
         }
