@@ -233,7 +233,7 @@ public final class Fstab {
         String raw = raw();
         String end = lines.stream()
                 .map(l -> FstabLine.endOf(l.raw()))
-                .filter(e -> !e.isEmpty())
+                .filter(e -> e.endsWith("\n"))
                 .findFirst()
                 .orElse("\n");
         String before = raw.isEmpty() || raw.endsWith("\n") ? raw : raw + end;

@@ -59,12 +59,12 @@ record FstabLine(
         return new FstabLine(raw, fields, entry, null);
     }
 
-    /** {@code "\n"}, {@code "\r\n"}, or nothing for a last line without its end; a lone carriage return is no end. */
+    /** {@code "\n"}, {@code "\r\n"}, and in a last line {@code "\r"} or nothing: where libmount cuts. */
     static String endOf(String raw) {
         if (raw.endsWith("\r\n")) {
             return "\r\n";
         }
-        return raw.endsWith("\n") ? "\n" : "";
+        return raw.endsWith("\n") ? "\n" : raw.endsWith("\r") ? "\r" : "";
     }
 
     /** A field as it is written. */
@@ -186,7 +186,7 @@ record FstabLine(
                 body.substring(fields.get(field).from(), fields.get(field).to()));
     }
 
-    /** 0 where the field is missing, null where it is no 32-bit number. */
+    /** 0 where the field is missing, null where it is no number. */
     private static @Nullable Integer number(String body, List<Span> fields, int field) {
         if (field >= fields.size()) {
             return 0;
@@ -194,7 +194,7 @@ record FstabLine(
         try {
             String digits =
                     body.substring(fields.get(field).from(), fields.get(field).to());
-            return Integer.valueOf(digits);
+            return (int) Long.parseLong(digits); // libmount cuts what does not fit into 32 bits
         } catch (NumberFormatException e) {
             return null;
         }

@@ -39,7 +39,8 @@ class ProbeProperties {
             new Magic(4096, "\u00FCN+\u00A9\1\0\0\0"));
 
     @Property(tries = 600)
-    void anyImageIsReadWithoutAnException(@ForAll("magics") List<Magic> magics, @ForAll long seed, @ForAll @IntRange(max = 4) int noise)
+    void anyImageIsReadWithoutAnException(
+            @ForAll("magics") List<Magic> magics, @ForAll long seed, @ForAll @IntRange(max = 4) int noise)
             throws IOException {
         byte[] image = new byte[SIZE];
         Random random = new Random(seed);
@@ -65,8 +66,8 @@ class ProbeProperties {
     }
 
     @Property(tries = 400)
-    void oneChangedByteOfASummedSuperblockMakesItNothing(@ForAll @IntRange(max = 1019) int at, @ForAll @IntRange(min = 1, max = 255) int mask)
-            throws IOException {
+    void oneChangedByteOfASummedSuperblockMakesItNothing(
+            @ForAll @IntRange(max = 1019) int at, @ForAll @IntRange(min = 1, max = 255) int mask) throws IOException {
         byte[] image = Images.ext4();
         image[1024 + at] ^= (byte) mask;
         boolean stillSummed = at != 0x65; // the feature itself: without it nothing is summed

@@ -30,8 +30,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ProbeTest {
     private static final Set<String> READ_HERE = Set.of(
-            "ext2", "ext3", "ext4", "vfat", "exfat", "ntfs", "xfs", "btrfs", "swap", "crypto_LUKS", "LVM2_member",
-            "linux_raid_member", "BitLocker", "squashfs");
+            "ext2",
+            "ext3",
+            "ext4",
+            "vfat",
+            "exfat",
+            "ntfs",
+            "xfs",
+            "btrfs",
+            "swap",
+            "crypto_LUKS",
+            "LVM2_member",
+            "linux_raid_member",
+            "squashfs");
 
     @TestFactory
     Stream<DynamicTest> answersAsLibblkidForItsOwnImages(@TempDir Path folder) throws IOException {
@@ -50,10 +61,14 @@ class ProbeTest {
                     Map<String, String> ours = ours(Probe.of(unpacked));
                     Files.delete(unpacked);
 
-                    if (READ_HERE.contains(blkid.getOrDefault("TYPE", ""))) {
+                    if ("BitLocker".equals(blkid.get("TYPE"))) {
+                        assertThat(ours).as("its metadata is not read").containsExactly(Map.entry("TYPE", "BitLocker"));
+                    } else if (READ_HERE.contains(blkid.getOrDefault("TYPE", ""))) {
                         assertThat(ours).isEqualTo(blkid);
                     } else {
-                        assertThat(ours).as("a type that is not read here is nothing").isEmpty();
+                        assertThat(ours)
+                                .as("a type that is not read here is nothing")
+                                .isEmpty();
                     }
                 }));
     }
@@ -75,7 +90,10 @@ class ProbeTest {
                                 + probe.table().orElseThrow().uuid().orElseThrow();
                         assertThat(expected.get(0)).endsWith("PT: " + table);
                         // Slices of a nested BSD label are not partitions of the table.
-                        assertThat(probe.volumes().stream().map(ProbeTest::line).toList())
+                        assertThat(probe.volumes().stream()
+                                        .filter(v -> v.number() > 0)
+                                        .map(ProbeTest::line)
+                                        .toList())
                                 .isEqualTo(expected.subList(2, expected.size()).stream()
                                         .filter(l -> !l.contains("freebsd"))
                                         .map(l -> l.replaceAll(" +", " "))
@@ -166,7 +184,9 @@ class ProbeTest {
 
     private static Map<String, String> udev(Path file) throws IOException {
         Set<String> keys = Set.of("TYPE", "VERSION", "UUID", "LABEL_ENC", "LABEL_FATBOOT_ENC");
-        return Splitter.on('\n').omitEmptyStrings().splitToStream(Files.readString(file))
+        return Splitter.on('\n')
+                .omitEmptyStrings()
+                .splitToStream(Files.readString(file))
                 .map(l -> l.substring("ID_FS_".length()).split("=", 2))
                 .filter(l -> keys.contains(l[0]))
                 .collect(Collectors.toMap(
