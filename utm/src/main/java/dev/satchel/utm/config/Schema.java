@@ -71,7 +71,7 @@ final class Schema {
             if (!schema.keys.containsKey(name)) {
                 findings.accept(Finding.warning(
                         UNKNOWN_KEY,
-                        where + name,
+                        where + PlistXmlReader.shortened(name),
                         "UTM does not know this key: it has no effect, and is gone after UTM's next save",
                         "remove it"));
             }
