@@ -2,6 +2,7 @@ package dev.satchel.utm.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.core.SatchelException;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.testing.Samples;
@@ -75,6 +76,29 @@ class PlistIT {
                 assertThat(Plist.read(binary).root())
                         .as(sample.toString())
                         .isEqualTo(Plist.read(sample).root());
+            }
+        }
+    }
+
+    @Test
+    void everyDamagedByteOfABinaryListGivesAValueOrARefusal() throws IOException, InterruptedException {
+        Path ours = folder.resolve("ours.plist");
+        Plist.of(PlistDictionary.EMPTY
+                        .with("a", PlistArray.ofTexts(List.of("x", "ä€")))
+                        .with("b", PlistDictionary.EMPTY.with("c", 70_000).with("d", true))
+                        .with("e", PlistValue.Data.of(new byte[20])))
+                .write(ours);
+        byte[] whole = Files.readAllBytes(convert(ours, "theirs.bplist", "bin"));
+
+        for (int i = 0; i < whole.length; i++) {
+            for (int value = 0; value < 256; value++) {
+                byte[] damaged = whole.clone();
+                damaged[i] = (byte) value;
+                try {
+                    assertThat(Plist.parse(damaged, "x").root()).isNotNull();
+                } catch (SatchelException e) {
+                    assertThat(e.code()).startsWith("utm.plist.");
+                }
             }
         }
     }
