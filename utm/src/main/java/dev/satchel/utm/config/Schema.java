@@ -1,6 +1,5 @@
 package dev.satchel.utm.config;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.satchel.core.check.Finding;
@@ -167,9 +166,5 @@ final class Schema {
         Schema build() {
             return new Schema(keys.buildOrThrow());
         }
-    }
-
-    ImmutableList<String> names() {
-        return keys.keySet().asList();
     }
 }
