@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** What UTM 5.0.3 decodes and does not check: it fails only when the machine is saved or started. */
 final class QemuCheck {
-    /** Boards whose USB is the only bus that a medium fits without a driver; they have no IDE (QEMU: "Bus 'ide.0' not found"). */
+    /** The board of most Arm and RISC-V machines; it has no IDE. */
     private static final String VIRT = "virt";
 
     private static final int PORTS_OF_Q35 = 6;

@@ -1,6 +1,5 @@
 package dev.satchel.utm.config;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.satchel.core.check.Finding;
@@ -71,7 +70,7 @@ final class Schema {
             if (!schema.keys.containsKey(name)) {
                 findings.accept(Finding.warning(
                         UNKNOWN_KEY,
-                        where + name,
+                        where + PlistXmlReader.shortened(name),
                         "UTM does not know this key: it has no effect, and is gone after UTM's next save",
                         "remove it"));
             }
@@ -167,9 +166,5 @@ final class Schema {
         Schema build() {
             return new Schema(keys.buildOrThrow());
         }
-    }
-
-    ImmutableList<String> names() {
-        return keys.keySet().asList();
     }
 }

@@ -31,6 +31,7 @@ import dev.satchel.core.machine.SharedFolder;
 import dev.satchel.core.unit.DataSize;
 import dev.satchel.utm.config.Plist;
 import dev.satchel.utm.config.PlistDictionary;
+import dev.satchel.utm.config.PlistValue;
 import dev.satchel.utm.config.QemuConfiguration;
 import dev.satchel.utm.config.UtmArguments;
 import dev.satchel.utm.config.UtmConfiguration;
@@ -52,6 +53,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Describes a machine as UTM's wizard would, and notes what cannot be said. */
 final class ConfigurationWriter {
@@ -119,7 +121,7 @@ final class ConfigurationWriter {
                             + " changes one of the two"));
             return UUID.nameUUIDFromBytes(machine.name().getBytes(StandardCharsets.UTF_8));
         });
-        UtmInformation information = UtmInformation.of(machine.name(), uuid);
+        UtmInformation information = UtmInformation.of(writable(machine.name(), "name"), uuid);
         GuestKind kind = machine.guest().kind();
         Optional<String> icon = Guests.icon(kind);
         boolean uefi = machine.firmware() instanceof Firmware.Uefi;
@@ -230,7 +232,7 @@ final class ConfigurationWriter {
     private List<String> arguments() {
         ImmutableList.Builder<String> entries = ImmutableList.builder();
         for (String word : machine.extras().qemuArguments()) {
-            Optional<String> entry = UtmArguments.entry(word);
+            Optional<String> entry = UtmArguments.entry(writable(word, "extras.qemu.arguments"));
             entry.ifPresent(entries::add);
             if (entry.isEmpty()) {
                 findings.add(error(
@@ -394,7 +396,7 @@ final class ConfigurationWriter {
         UtmDrive.Interface bus = bus(disk, where);
         Optional<Path> file = medium.file();
         if (file.isPresent() && placement == DiskPlacement.COPY) {
-            String name = names.free(fileName(file.get()));
+            String name = names.free(fileName(file.get(), where));
             images.put(disk.id(), name);
             return Optional.of(UtmDrive.internal(disk.id(), UtmDrive.Type.CD, bus, name));
         }
@@ -422,15 +424,33 @@ final class ConfigurationWriter {
             return UtmDrive.removable(disk.id(), UtmDrive.Type.DISK, UtmDrive.Interface.USB)
                     .withAccess(disk.access());
         }
-        String name = names.forDisk(fileName(image.file()), image.format());
+        String name = names.forDisk(fileName(image.file(), where), image.format());
         images.put(disk.id(), name);
         return UtmDrive.internal(disk.id(), UtmDrive.Type.DISK, bus(disk, where), name)
                 .withAccess(disk.access());
     }
 
-    private static String fileName(Path file) {
+    private String fileName(Path file, String where) {
         Path name = file.getFileName();
-        return name == null ? "disk" : name.toString();
+        return name == null ? "disk" : writable(name.toString(), where);
+    }
+
+    /** {@code text}, without what XML cannot hold. */
+    private String writable(String text, String where) {
+        if (PlistValue.firstUnwritable(text) < 0) {
+            return text;
+        }
+        findings.add(error(
+                "utm.text",
+                where,
+                String.format(
+                        "holds the character U+%04X, which UTM's configuration cannot hold",
+                        text.codePointAt(PlistValue.firstUnwritable(text))),
+                "leave it out"));
+        return text.codePoints()
+                .mapToObj(Character::toString)
+                .filter(character -> PlistValue.firstUnwritable(character) < 0)
+                .collect(Collectors.joining());
     }
 
     private static Finding chooseInUtm(Path file, String where) {

@@ -66,6 +66,7 @@ final class MachineReader {
     private static final CharMatcher CPU_NAME =
             CharMatcher.inRange('!', '~').and(CharMatcher.noneOf(",=")).precomputed();
     private static final int MOST_PROCESSORS = 1024;
+    private static final int MOST_PLACES = 1000;
     private static final int LONGEST_NAME = 200;
 
     private final QemuConfiguration configuration;
@@ -85,7 +86,7 @@ final class MachineReader {
             findings.add(error(
                     "utm.architecture",
                     "System.Architecture",
-                    "a machine cannot have the architecture " + system.architecture(),
+                    "a machine cannot have the architecture " + name(system.architecture()),
                     "it can have " + String.join(", ", ARCHITECTURES.keySet()) + "; run others in UTM"));
             return new UtmMachine(null, Findings.of(findings.build()));
         }
@@ -96,7 +97,7 @@ final class MachineReader {
                             ? error(
                                     "utm.board",
                                     "System.Target",
-                                    "a machine of " + architecture + " cannot have the board " + system.target(),
+                                    "a machine of " + architecture + " cannot have the board " + name(system.target()),
                                     "it can have "
                                             + boards(architecture).stream()
                                                     .map(Board::id)
@@ -166,6 +167,7 @@ final class MachineReader {
         return (PlistDictionary) configuration.plist().root();
     }
 
+    /** One line that a machine can be called by. */
     private static String name(String name) {
         String line = CharMatcher.javaIsoControl().replaceFrom(name, ' ');
         String shortened = Ascii.truncate(line, LONGEST_NAME, "");
@@ -214,9 +216,7 @@ final class MachineReader {
             } else if (simple && port.mode() == UtmSerial.Mode.PTTY) {
                 ports.add(new SerialPort.Pty());
             } else {
-                findings.add(onlyInUtm(
-                        "Serial[" + index + "]",
-                        "a serial port of mode '" + port.plist().value("Mode").orElseThrow() + "' and its target"));
+                findings.add(onlyInUtm("Serial[" + index + "]", "a serial port of this mode and target"));
             }
             index++;
         }
@@ -291,17 +291,17 @@ final class MachineReader {
             Optional<DiskBus> bus = bus(drive);
             Optional<DiskSource> source = bus.isEmpty() ? Optional.empty() : source(drive, where);
             if (bus.isEmpty() || source.isEmpty()) {
-                findings.add(onlyInUtm(where, "a drive of this kind (" + drive.identifier() + ")"));
+                findings.add(onlyInUtm(where, "a drive of this kind (" + name(drive.identifier()) + ")"));
                 ids.add(null);
                 continue;
             }
             String id = id(drive, taken, identifiers);
             ids.add(id);
-            Disk.Builder disk = Disk.named(id)
-                    .source(source.get())
-                    .bus(bus.get())
-                    .bootOrder(Math.min(place++, 1000))
-                    .access(drive.access());
+            Disk.Builder disk =
+                    Disk.named(id).source(source.get()).bus(bus.get()).access(drive.access());
+            if (place <= MOST_PLACES) {
+                disk.bootOrder(place++); // those behind keep their order without a place
+            }
             if (drive.access() == Access.READ_WRITE && source.get() instanceof DiskSource.Image) {
                 disk.discard(Disk.Discard.UNMAP);
             }
@@ -341,7 +341,7 @@ final class MachineReader {
             findings.add(warning(
                     "utm.image.format",
                     where + ".ImageName",
-                    "UTM does not record the format of an image, and the name '" + name.get()
+                    "UTM does not record the format of an image, and the name '" + name(name.get())
                             + "' does not say it; taken for raw",
                     "rename the image, for example to end with .qcow2"));
         }

@@ -43,6 +43,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.statistics.Statistics;
 
 class UtmMappingProperties {
     private static final Path DATA = Path.of("/bundles/X.utm/Data");
@@ -173,6 +174,9 @@ class UtmMappingProperties {
 
         UtmMachine read = UtmMapping.toMachine(configuration, DATA);
 
+        Statistics.label("becomes a machine")
+                .collect(read.machine().isPresent())
+                .coverage(coverage -> coverage.check(true).percentage(percent -> percent > 20));
         if (read.machine().isEmpty()) {
             assertThat(read.findings().errors()).isNotEmpty();
             return;

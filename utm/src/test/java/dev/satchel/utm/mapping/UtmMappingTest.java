@@ -173,6 +173,34 @@ class UtmMappingTest {
     }
 
     @Test
+    void saysWhichTextItsFileCannotHold() {
+        Machine machine = Machine.named("a\uFFFFb")
+                .guest(GuestSystem.debian(Architecture.AARCH64))
+                .disk(Disk.named("a").medium(Path.of("/x/a\u0001.iso")).build())
+                .build();
+
+        UtmDraft draft = UtmMapping.toUtm(machine);
+
+        assertThat(draft.findings().errors()).extracting(Finding::where).containsExactly("name", "disks[a]");
+        assertThat(draft.configuration().information().name()).isEqualTo("ab");
+    }
+
+    @Test
+    void aConfigurationWithMoreDrivesThanPlacesStillBecomesAMachine() {
+        List<UtmDrive> drives = Stream.iterate(0, i -> i + 1)
+                .limit(1200)
+                .map(i -> UtmDrive.internal("d" + i, UtmDrive.Type.DISK, UtmDrive.Interface.USB, i + ".img"))
+                .toList();
+        QemuConfiguration configuration =
+                UtmMapping.toUtm(linux().build()).configuration().withDrives(drives);
+
+        Machine machine = UtmMapping.toMachine(configuration, DATA).machine().orElseThrow();
+
+        assertThat(machine.disks()).hasSize(1200);
+        assertThat(UtmMapping.toUtm(machine).configuration()).isEqualTo(configuration);
+    }
+
+    @Test
     void imagesBesideTheBundleAreRemovableUsbDrives() {
         UtmDraft draft = UtmMapping.toUtm(linux().disk(disk("system").build()).build(), DiskPlacement.BESIDE);
 
