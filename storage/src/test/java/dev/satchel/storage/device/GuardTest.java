@@ -98,7 +98,7 @@ class GuardTest {
 
         assertRefused(verdict, "device.too-small");
         assertThat(verdict.findings().errors().get(0).message())
-                .contains("1000 GiB (1073741824000 bytes)", "2000 GiB (2147483648000 bytes)");
+                .contains("1000 GiB (1073741824000 bytes)", "2.0 TiB (2147483648000 bytes)");
     }
 
     @Test
