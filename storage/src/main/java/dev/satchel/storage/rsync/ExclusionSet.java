@@ -1,0 +1,242 @@
+package dev.satchel.storage.rsync;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableMap;
+import dev.satchel.core.SatchelException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * What a copy of a system leaves out, and why. Immutable and ordered; each pattern is one of rsync's exclude patterns,
+ * relative to the top of what is copied. The patterns made here begin with {@code /}, so that they mean one place, and
+ * end with {@code /*} where the folder itself must exist on the copy ({@code /proc}, {@code /tmp}).
+ */
+public final class ExclusionSet {
+    private static final String YOURS = "left out on request";
+    /** {@code {/dev/*,/proc/*}}: bash makes words of it, rsync does not. */
+    private static final Pattern BRACE_LIST =
+            Pattern.compile(".*\\{[^{}]*/[^{}]*[,}].*|.*\\{[^{}]*,[^{}]*/.*", Pattern.DOTALL);
+
+    private static final ExclusionSet NONE = new ExclusionSet(ImmutableMap.of());
+
+    private final ImmutableMap<String, String> reasonByPattern;
+
+    private ExclusionSet(ImmutableMap<String, String> reasonByPattern) {
+        this.reasonByPattern = reasonByPattern;
+    }
+
+    /** Leaves out nothing. */
+    public static ExclusionSet none() {
+        return NONE;
+    }
+
+    /**
+     * What never belongs on a copy of a running Linux system, and the packages that {@code distribution} can fetch again.
+     * Caches of users, logs and containers stay: {@link #userCaches}, {@link #containers}. What is mounted on this very
+     * system is in {@link #mountedBelow}.
+     */
+    public static ExclusionSet liveSystem(Distribution distribution) {
+        ImmutableMap.Builder<String, String> all = ImmutableMap.builder();
+        String virtual = "made by the kernel or at boot, holds no files";
+        all.put("/dev/*", virtual)
+                .put("/proc/*", virtual)
+                .put("/sys/*", virtual)
+                .put("/run/*", virtual);
+        all.put("/tmp/*", "temporary by definition");
+        String others = "other disks, the target among them";
+        all.put("/mnt/*", others).put("/media/*", others).put("/cdrom/*", others);
+        String found = "made by mkfs for each file system";
+        all.put("/lost+found", found).put("/home/lost+found", found).put("/boot/lost+found", found);
+        String swap = "a swap file: it is made anew on the copy";
+        all.put("/swapfile", swap).put("/swap.img", swap).put("/var/swap", swap);
+        all.put("/swap/*", swap).put("/swapspace", swap);
+        String esp = "the EFI system partition is FAT and gets a run of its own";
+        all.put("/boot/efi/*", esp).put("/efi/*", esp);
+        all.put("/snap/*", "mounted images; the snaps themselves are in /var/lib/snapd/snaps");
+        String pipes = "a mount that even root may not read";
+        all.put("/var/lib/lxcfs/*", pipes)
+                .put("/var/lib/nfs/rpc_pipefs/*", pipes)
+                .put("/home/*/.gvfs", pipes);
+        String snapshots = "snapshots of the files that are copied anyway";
+        all.put("/.snapshots", snapshots).put("/home/.snapshots", snapshots);
+        all.put("/timeshift", snapshots).put("/timeshift-btrfs", snapshots);
+        all.put("/var/lib/systemd/random-seed", "two systems must not share it");
+        String fetched = "packages that are fetched again when needed";
+        switch (distribution) {
+            case DEBIAN -> all.put("/var/cache/apt/archives/*.deb", fetched).put("/var/lib/apt/lists/*", fetched);
+            case FEDORA ->
+                all.put("/var/cache/dnf/*", fetched)
+                        .put("/var/cache/libdnf5/*", fetched)
+                        .put("/var/cache/PackageKit/*", fetched);
+            case ARCH -> all.put("/var/cache/pacman/pkg/*", fetched);
+            case OTHER -> {
+                // Nobody knows where; a few hundred megabytes more are no harm.
+            }
+        }
+        return new ExclusionSet(all.buildOrThrow());
+    }
+
+    /** Caches and waste baskets of users, crash reports: safe to leave out, not everybody wants to. */
+    public static ExclusionSet userCaches() {
+        String cache = "a cache: programs fill it again";
+        String basket = "was thrown away";
+        String crash = "a report of a crash on this machine";
+        return new ExclusionSet(ImmutableMap.of(
+                "/home/*/.cache/*", cache,
+                "/root/.cache/*", cache,
+                "/home/*/.local/share/Trash/*", basket,
+                "/root/.local/share/Trash/*", basket,
+                "/var/crash/*", crash,
+                "/var/lib/systemd/coredump/*", crash));
+    }
+
+    /** Layers of containers, which are not consistent while their daemon runs. */
+    public static ExclusionSet containers() {
+        String layers = "layers of containers, not consistent while their daemon runs";
+        return new ExclusionSet(ImmutableMap.of(
+                "/var/lib/docker/*", layers, "/var/lib/containerd/*", layers, "/var/lib/containers/*", layers));
+    }
+
+    /**
+     * What is mounted below {@code root} on this system from elsewhere, and the swap files in use, as {@code
+     * /proc/self/mountinfo} and {@code /proc/swaps} say.
+     *
+     * @throws SatchelException with code {@code mounts.unreadable} where these cannot be read
+     */
+    public static ExclusionSet mountedBelow(Path root) throws SatchelException {
+        return mountedBelow(root, read(Path.of("/proc/self/mountinfo")), read(Path.of("/proc/swaps")));
+    }
+
+    /**
+     * As above, from the text of the two files: the contents of every mount on another file system, and of every bind
+     * mount, which shows files a second time. Subvolumes of a btrfs root are not bind mounts and are not named.
+     */
+    public static ExclusionSet mountedBelow(Path root, String mountinfo, String swaps) {
+        return new ExclusionSet(ImmutableMap.copyOf(LiveMounts.exclusions(root, mountinfo, swaps)));
+    }
+
+    /**
+     * With these too.
+     *
+     * @throws IllegalArgumentException for an empty pattern, and for a list in braces, which only bash would expand
+     */
+    public ExclusionSet with(String... patterns) {
+        ExclusionSet set = this;
+        for (String pattern : patterns) {
+            set = set.withReason(pattern, YOURS);
+        }
+        return set;
+    }
+
+    /** With this too, because of {@code reason}; a pattern that is there keeps its place and gets the new reason. */
+    public ExclusionSet withReason(String pattern, String reason) {
+        checkArgument(!pattern.isEmpty(), "a pattern cannot be empty");
+        checkArgument(pattern.indexOf('\0') < 0, "a pattern cannot hold a NUL character: '%s'", pattern);
+        checkArgument(
+                !BRACE_LIST.matcher(pattern).matches(),
+                "braces are expanded by bash and not by rsync, which would match nothing: '%s'; give each pattern alone",
+                pattern);
+        Map<String, String> more = new LinkedHashMap<>(reasonByPattern);
+        more.put(pattern, reason);
+        return new ExclusionSet(ImmutableMap.copyOf(more));
+    }
+
+    /**
+     * Without these: exactly these patterns, which must be there.
+     *
+     * @throws IllegalArgumentException for a pattern that is not in this set
+     */
+    public ExclusionSet without(String... patterns) {
+        Map<String, String> fewer = new LinkedHashMap<>(reasonByPattern);
+        for (String pattern : patterns) {
+            checkArgument(fewer.remove(pattern) != null, "there is no pattern '%s' in this set", pattern);
+        }
+        return new ExclusionSet(ImmutableMap.copyOf(fewer));
+    }
+
+    /** These, then those that are not here yet. */
+    public ExclusionSet and(ExclusionSet others) {
+        Map<String, String> both = new LinkedHashMap<>(reasonByPattern);
+        others.reasonByPattern.forEach(both::putIfAbsent);
+        return new ExclusionSet(ImmutableMap.copyOf(both));
+    }
+
+    /** A pattern for exactly the file or folder {@code path}, with wildcards in its name disarmed. */
+    public static String exactly(Path path) {
+        return exactly(FilterRule.bytes(path.toString()));
+    }
+
+    static String exactly(String path) {
+        checkArgument(path.startsWith("/"), "not an absolute path: '%s'", path);
+        boolean wild = path.indexOf('*') >= 0 || path.indexOf('?') >= 0 || path.indexOf('[') >= 0;
+        return FilterRule.text(wild ? disarmed(path) : path);
+    }
+
+    /** A pattern for all that is in {@code path}, but not the folder itself. */
+    static String contentsOf(String path) {
+        return FilterRule.text((path.equals("/") ? "" : disarmed(path)) + "/*");
+    }
+
+    private static String disarmed(String path) {
+        return path.replaceAll("([*?\\[\\\\])", "\\\\$1");
+    }
+
+    /** The patterns, in order; immutable. */
+    public List<String> patterns() {
+        return reasonByPattern.keySet().asList();
+    }
+
+    /** Each pattern with the reason for it, in order; immutable. */
+    public Map<String, String> reasons() {
+        return reasonByPattern;
+    }
+
+    /** As rules of rsync. */
+    public FilterRules rules() {
+        return FilterRules.of(patterns().stream().map(FilterRule::exclude).toList());
+    }
+
+    /** One argument a pattern: {@code --exclude=/dev/*}; immutable. */
+    public List<String> arguments() {
+        return rules().arguments();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ExclusionSet that
+                && reasonByPattern
+                        .entrySet()
+                        .asList()
+                        .equals(that.reasonByPattern.entrySet().asList());
+    }
+
+    @Override
+    public int hashCode() {
+        return reasonByPattern.hashCode();
+    }
+
+    /** One pattern a line, with its reason. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        reasonByPattern.forEach((pattern, reason) ->
+                text.append(pattern).append("  # ").append(reason).append('\n'));
+        return text.toString();
+    }
+
+    /** Files of /proc have no size: they are read to their end, which is bounded here. */
+    private static String read(Path file) throws SatchelException {
+        try (var in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(16 << 20), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new SatchelException("mounts.unreadable", file.toString(), "cannot be read: " + e, null, e);
+        }
+    }
+}

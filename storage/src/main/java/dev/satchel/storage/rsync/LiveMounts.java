@@ -1,0 +1,114 @@
+package dev.satchel.storage.rsync;
+
+import com.google.common.base.Splitter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads /proc/self/mountinfo and /proc/swaps (proc(5)). */
+final class LiveMounts {
+    /** A mount: {@code device} is major:minor, {@code from} the part of the file system that is seen. */
+    private record Mount(String device, String from, String point, String type) {}
+
+    private LiveMounts() {}
+
+    static Map<String, String> exclusions(Path root, String mountinfo, String swaps) {
+        String top = root.toAbsolutePath().normalize().toString();
+        List<Mount> mounts = mounts(mountinfo);
+        Mount own = null;
+        for (Mount mount : mounts) {
+            // Of several mounts on one point the last is the one that is seen.
+            if (isBelow(top, mount.point())
+                    && (own == null || mount.point().length() >= own.point().length())) {
+                own = mount;
+            }
+        }
+        Map<String, String> patterns = new LinkedHashMap<>();
+        for (Mount mount : mounts) {
+            String inside = below(top, mount.point());
+            if (inside == null) {
+                continue;
+            }
+            if (own == null || !mount.device().equals(own.device())) {
+                patterns.put(
+                        ExclusionSet.contentsOf(FilterRule.bytes(inside)),
+                        "another file system (" + mount.type() + ") is mounted there");
+            } else if (!mount.type().equals("btrfs") && !mount.from().equals(own.from())) {
+                patterns.put(
+                        ExclusionSet.contentsOf(FilterRule.bytes(inside)),
+                        "shows " + mount.from() + " of the same file system a second time");
+            }
+        }
+        for (String file : swapFiles(swaps)) {
+            String inside = below(top, file);
+            if (inside != null) {
+                patterns.put(
+                        ExclusionSet.exactly(FilterRule.bytes(inside)), "swap in use: it is made anew on the copy");
+            }
+        }
+        return patterns;
+    }
+
+    private static List<Mount> mounts(String mountinfo) {
+        List<Mount> mounts = new ArrayList<>();
+        for (String line : Splitter.on('\n').omitEmptyStrings().split(mountinfo)) {
+            List<String> fields = Splitter.on(' ').splitToList(line);
+            int dash = fields.indexOf("-");
+            if (fields.size() > 6 && dash > 5 && dash + 1 < fields.size()) {
+                mounts.add(
+                        new Mount(fields.get(2), decoded(fields.get(3)), decoded(fields.get(4)), fields.get(dash + 1)));
+            }
+        }
+        return mounts;
+    }
+
+    private static List<String> swapFiles(String swaps) {
+        List<String> files = new ArrayList<>();
+        for (String line : Splitter.on('\n').omitEmptyStrings().split(swaps)) {
+            List<String> fields = Splitter.on(' ').omitEmptyStrings().splitToList(line.replace('\t', ' '));
+            if (fields.size() > 1 && fields.get(1).equals("file")) {
+                files.add(decoded(fields.get(0)));
+            }
+        }
+        return files;
+    }
+
+    private static boolean isBelow(String path, String folder) {
+        return path.equals(folder) || folder.equals("/") || path.startsWith(folder + "/");
+    }
+
+    /** The path as seen from {@code top}, with a slash before it; null if it is not strictly below. */
+    private static @Nullable String below(String top, String path) {
+        if (path.equals(top) || !path.startsWith("/") || !isBelow(path, top)) {
+            return null;
+        }
+        return top.equals("/") ? path : path.substring(top.length());
+    }
+
+    /** The kernel writes blank, tab, newline and backslash in octal. */
+    private static String decoded(String field) {
+        if (field.indexOf('\\') < 0) {
+            return field;
+        }
+        byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
+        byte[] out = new byte[bytes.length];
+        int n = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            boolean escape = bytes[i] == '\\' && i + 3 < bytes.length;
+            for (int k = 1; escape && k <= 3; k++) {
+                escape = bytes[i + k] >= '0' && bytes[i + k] <= '7';
+            }
+            if (escape) {
+                out[n++] = (byte) ((bytes[i + 1] - '0') * 64 + (bytes[i + 2] - '0') * 8 + bytes[i + 3] - '0');
+                i += 3;
+            } else {
+                out[n++] = bytes[i];
+            }
+        }
+        return new String(out, 0, n, StandardCharsets.UTF_8);
+    }
+}

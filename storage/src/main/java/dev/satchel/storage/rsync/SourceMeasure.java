@@ -1,0 +1,148 @@
+package dev.satchel.storage.rsync;
+
+import dev.satchel.core.SatchelException;
+import dev.satchel.core.process.Command;
+import dev.satchel.core.process.CommandResult;
+import dev.satchel.core.process.CommandRunner;
+import dev.satchel.core.process.OutputListener;
+import dev.satchel.core.unit.DataSize;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How much a copy will take: what is below a folder, on its file system, and not left out.
+ *
+ * @param allocated the blocks of files and folders, with holes not counted and hard links once
+ * @param apparent the lengths of regular files, with holes counted and hard links once
+ * @param files names of regular files; two links to one file are two
+ * @param directories folders, the top among them
+ * @param others symbolic links, devices, sockets, pipes
+ */
+public record SourceMeasure(DataSize allocated, DataSize apparent, long files, long directories, long others) {
+    /** Device, inode, links, blocks of 512 bytes, length, kind, depth, name; the slash can be in no name and ends it. */
+    private static final String FORMAT = "%D %i %n %b %s %y %d %f/\\n";
+
+    private static final Duration LIMIT = Duration.ofMinutes(30);
+
+    /** How many entries there are. */
+    public long entries() {
+        return files + directories + others;
+    }
+
+    /**
+     * Asks GNU find about everything on the file system of {@code root}, in one process, and counts while it speaks: only
+     * the numbers of multiply linked files are remembered. About 3 s for 400,000 entries in the page cache.
+     *
+     * @throws SatchelException with code {@code measure.failed} if find could not read all, with what it said
+     * @throws IllegalArgumentException if the exclusions hold rules that lie in the source's own folders
+     */
+    public static SourceMeasure of(Path root, ExclusionSet exclusions, CommandRunner runner)
+            throws IOException, InterruptedException {
+        Tally tally = new Tally(exclusions.rules());
+        String top = root.toAbsolutePath().normalize().toString();
+        CommandResult result =
+                runner.run(Command.of("find", top, "-xdev", "-printf", FORMAT).withTimeLimit(LIMIT), tally);
+        // 1: some entry could not be read or vanished; on a system that runs that is usual, and no reason to know
+        // nothing.
+        if (tally.directories == 0 || (!result.succeeded() && result.exitCode() != 1)) {
+            throw new SatchelException(
+                    "measure.failed",
+                    root.toString(),
+                    "find ended with " + result.exitCode() + ": "
+                            + result.error().lines().findFirst().orElse("it said nothing"),
+                    "look at the folder, and run as root to read all of it");
+        }
+        return tally.result();
+    }
+
+    private record FileId(String device, long inode) {}
+
+    /** Adds up while find writes. Folders come before what is in them, so that the path is known from the depth. */
+    private static final class Tally implements OutputListener {
+        private static final int FIELDS = 8;
+
+        private final FilterRules rules;
+        private final Set<FileId> seen = new HashSet<>();
+        /** The path of the folder at each depth, with a slash at its end. */
+        private final List<String> paths = new ArrayList<>();
+
+        private final StringBuilder broken = new StringBuilder();
+        private int hiddenBelow = Integer.MAX_VALUE;
+        private long blocks;
+        private long bytes;
+        private long files;
+        private long directories;
+        private long others;
+
+        Tally(FilterRules rules) {
+            this.rules = rules;
+        }
+
+        @Override
+        public void line(Stream stream, String line) {
+            if (stream != Stream.OUTPUT) {
+                return;
+            }
+            String record = line;
+            if (!line.endsWith("/") || broken.length() > 0) {
+                // A name with a line break in it. Which kind of break is not told; a pattern that asks is rare enough.
+                broken.append(broken.length() > 0 ? "\n" : "").append(line);
+                if (!line.endsWith("/")) {
+                    return;
+                }
+                record = broken.toString();
+                broken.setLength(0);
+            }
+            add(record);
+        }
+
+        private void add(String record) {
+            String[] fields = record.substring(0, record.length() - 1).split(" ", FIELDS);
+            if (fields.length < FIELDS) {
+                return;
+            }
+            int depth = Integer.parseInt(fields[6]);
+            if (depth > hiddenBelow) {
+                return;
+            }
+            hiddenBelow = Integer.MAX_VALUE;
+            boolean directory = fields[5].equals("d");
+            String name = FilterRule.bytes(fields[7]);
+            String path = depth == 0 ? "" : paths.get(depth - 1) + name;
+            if (depth > 0 && rules.hides(path, directory)) {
+                hiddenBelow = directory ? depth : Integer.MAX_VALUE;
+                return;
+            }
+            if (directory) {
+                while (paths.size() > depth) {
+                    paths.remove(paths.size() - 1);
+                }
+                paths.add(depth == 0 ? "" : path + "/");
+            }
+            count(fields, directory);
+        }
+
+        private void count(String[] fields, boolean directory) {
+            boolean regular = fields[5].equals("f");
+            files += regular ? 1 : 0;
+            directories += directory ? 1 : 0;
+            others += regular || directory ? 0 : 1;
+            boolean linked = !directory && !fields[2].equals("1");
+            if (linked && !seen.add(new FileId(fields[0], Long.parseLong(fields[1])))) {
+                return;
+            }
+            blocks += Long.parseLong(fields[3]);
+            bytes += regular ? Long.parseLong(fields[4]) : 0;
+        }
+
+        SourceMeasure result() {
+            return new SourceMeasure(
+                    DataSize.bytes(Math.multiplyExact(blocks, 512)), DataSize.bytes(bytes), files, directories, others);
+        }
+    }
+}

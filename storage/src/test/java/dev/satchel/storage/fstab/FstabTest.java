@@ -1,0 +1,216 @@
+package dev.satchel.storage.fstab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.satchel.core.SatchelException;
+import dev.satchel.core.check.Finding;
+import dev.satchel.testing.Samples;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+class FstabTest {
+    private static final String OLD = "aaaaaaaa-1111-2222-3333-444444444444";
+    private static final String NEW = "bbbbbbbb-5555-6666-7777-888888888888";
+
+    @TestFactory
+    Stream<DynamicTest> agreesWithLibmountOnRealFiles() throws IOException {
+        Path folder = Samples.folder("fstab");
+        List<Path> files;
+        try (Stream<Path> all = Files.list(folder)) {
+            files = all.filter(f -> f.toString().endsWith(".fstab")).sorted().toList();
+        }
+        return files.stream()
+                .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
+                    String name = file.getFileName().toString().replace(".fstab", "");
+                    String expected = Files.readString(folder.resolve("expected/" + name + ".libmount.txt"));
+                    Fstab fstab = Fstab.read(file);
+
+                    assertThat(fstab.toBytes()).isEqualTo(Files.readAllBytes(file));
+                    assertThat(FindmntRows.of(fstab)).isEqualTo(FindmntRows.rows(expected));
+                    assertThat(FindmntRows.rejected(fstab)).isEqualTo(FindmntRows.rejected(expected));
+                }));
+    }
+
+    @Test
+    void retagsTheValueAndNothingElse() {
+        String before = "# root UUID=" + OLD + "\r\nUUID=" + OLD + "\t/   ext4 defaults 0 1 # " + OLD
+                + "\r\n/dev/disk/by-uuid/" + OLD + " /b ext4\nUUID=\"" + OLD + "\" /c ext4\nLABEL=" + OLD + " /d ext4";
+
+        assertThat(Fstab.parse(before).retag(OLD, NEW))
+                .hasToString("# root UUID=" + OLD + "\r\nUUID=" + NEW + "\t/   ext4 defaults 0 1 # " + OLD
+                        + "\r\n/dev/disk/by-uuid/" + NEW + " /b ext4\nUUID=\"" + NEW + "\" /c ext4\nLABEL=" + OLD
+                        + " /d ext4");
+    }
+
+    @Test
+    void exchangesTwoIdentifiersAtOnce() {
+        Fstab fstab = Fstab.parse("UUID=" + OLD + " / ext4\nPARTUUID=" + NEW + " /b ext4\n");
+
+        assertThat(fstab.retag(Map.of(OLD, NEW, NEW, OLD)))
+                .hasToString("UUID=" + NEW + " / ext4\nPARTUUID=" + OLD + " /b ext4\n");
+    }
+
+    @Test
+    void comparesIdentifiersWithCase() {
+        Fstab fstab = Fstab.parse("UUID=A40D-85E7 /boot/efi vfat\n");
+
+        assertThat(fstab.retag("a40d-85e7", "1111-2222")).isSameAs(fstab);
+    }
+
+    @Test
+    void refusesAnIdentifierThatWouldBreakTheLine() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Fstab.parse("").retag(OLD, "a b"))
+                .withMessageContaining("'a b'");
+    }
+
+    @Test
+    void keepsBytesThatAreNotUtf8() {
+        byte[] bytes = {'U', 'U', 'I', 'D', '=', 'a', ' ', '/', (byte) 0xFF, ' ', 'x', '\r', '\n', (byte) 0xC3};
+
+        Fstab fstab = Fstab.parse(bytes);
+
+        assertThat(fstab.toBytes()).isEqualTo(bytes);
+        assertThat(fstab.retag("a", "b").toBytes()).startsWith('U', 'U', 'I', 'D', '=', 'b', ' ', '/', 0xFF);
+    }
+
+    @Test
+    void decodesFieldsAsLibmountDoes() {
+        FstabEntry entry = Fstab.parse(" //nas/Disque\\040dur\t/mnt/a\\043b cifs user,pass=\"a,b\",ro 0 2 rest\n")
+                .entries()
+                .get(0);
+
+        assertThat(entry)
+                .isEqualTo(new FstabEntry(
+                        new FstabSource.Plain("//nas/Disque dur"),
+                        "/mnt/a#b",
+                        "cifs",
+                        List.of("user", "pass=\"a,b\"", "ro"),
+                        0,
+                        2,
+                        1));
+    }
+
+    @Test
+    void addsAnEntryInTheFilesOwnLineEnds() {
+        FstabEntry entry = FstabEntry.of(FstabSource.uuid(OLD), "/mnt/My Disk", "ext4", "nofail");
+
+        assertThat(Fstab.parse("# c\r\nproc /proc proc").withEntry(entry))
+                .hasToString("# c\r\nproc /proc proc\r\nUUID=" + OLD + "\t/mnt/My\\040Disk\text4\tnofail\t0 0\r\n");
+    }
+
+    @Test
+    void changesOnlyTheFieldsThatDiffer() {
+        Fstab fstab = Fstab.parse("# x\n/dev/sda1   /    ext4\nproc /proc proc\n");
+        FstabEntry root = fstab.entry("/").orElseThrow();
+
+        assertThat(fstab.withEntry(root.withSource(FstabSource.uuid(OLD)).withPass(1)))
+                .hasToString("# x\nUUID=" + OLD + "   /    ext4 defaults 0 1\nproc /proc proc\n");
+        assertThat(fstab.withEntry(root)).isSameAs(fstab);
+    }
+
+    @Test
+    void removesATargetHoweverItIsWritten() {
+        assertThat(Fstab.parse("# a\nx /a/ t\ny /b t\nz //a t\n").withoutTarget("/a"))
+                .hasToString("# a\ny /b t\n");
+    }
+
+    @Test
+    void refusesToWriteWhatSystemdCannotRead() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Fstab.parse("").withEntry(FstabEntry.of(FstabSource.uuid(OLD), "/a\nb", "ext4")))
+                .withMessageContaining("target");
+    }
+
+    @Test
+    void writesTheBytesItHolds(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("fstab");
+        Fstab fstab = Fstab.parse(new byte[] {'#', (byte) 0xFE});
+
+        fstab.writeTo(file);
+
+        assertThat(Fstab.read(file)).isEqualTo(fstab);
+    }
+
+    @Test
+    void saysWhichFileCannotBeRead(@TempDir Path folder) {
+        assertThatThrownBy(() -> Fstab.read(folder.resolve("none")))
+                .isInstanceOfSatisfying(
+                        SatchelException.class, e -> assertThat(e.code()).isEqualTo("fstab.unreadable"))
+                .hasMessageContaining("none");
+    }
+
+    @Test
+    void findsNothingInASoundTable() {
+        String sound = "UUID=" + OLD + " / ext4 errors=remount-ro 0 1\nUUID=A40D-85E7 /boot/efi vfat umask=0077 0 2\n"
+                + "UUID=" + NEW + " none swap sw,pri=5 0 0\ntmpfs /tmp tmpfs defaults 0 0\n"
+                + "PARTUUID=1a2b3c4d-0a /mnt/data xfs nofail 0 0\n";
+
+        assertThat(Fstab.parse(sound).check().all()).isEmpty();
+    }
+
+    @Test
+    void namesEachMistakeAndItsLine() {
+        assertFound("/dev/sdb2 / ext4 defaults 0 1", "fstab.source.device-name");
+        assertFound("/dev/nvme0n1p2 / ext4 defaults 0 1", "fstab.source.device-name");
+        assertFound("/dev/mmcblk0p2 / ext4 defaults 0 1", "fstab.source.device-name");
+        assertFound("UUID= / ext4 defaults 0 1", "fstab.source.empty");
+        assertFound("UUID=a40d-85e7 /boot/efi vfat defaults 0 2", "fstab.source.uuid-case");
+        assertFound("UUID=" + OLD.toUpperCase(Locale.ROOT) + " / ext4 defaults 0 1", "fstab.source.uuid-case");
+        assertFound("UUID=A40D-85E7 / ext4 defaults 0 1", "fstab.source.uuid-shape");
+        assertFound("UUID=A40D85E7 /boot/efi vfat defaults 0 1", "fstab.source.uuid-shape");
+        assertFound("PARTUUID=1a2b3c4d / ext4 defaults 0 1", "fstab.source.partuuid-shape");
+        assertFound("uuid=" + OLD + " / ext4 defaults 0 1", "fstab.source.tag-unknown");
+        assertFound("LABEL=\"My Disk\" / ext4 defaults 0 1", "fstab.source.quotes");
+        assertFound("UUID=" + OLD + " mnt ext4 nofail 0 2", "fstab.target.relative");
+        assertFound("UUID=" + OLD + " /a/../b ext4 nofail 0 2", "fstab.target.dotdot");
+        assertFound("UUID=" + OLD + " /mnt/x ext4 defaults 0 2", "fstab.options.nofail");
+        assertFound("UUID=" + OLD + " / btrfs subvol=@,subvolid=256 0 0", "fstab.options.subvolid");
+        assertFound("UUID=" + OLD + " / btrfs defaults 0 1", "fstab.pass.useless");
+        assertFound("UUID=" + OLD + " / ext4 defaults 0 0", "fstab.pass.root");
+        assertFound("UUID=" + OLD + " /home ext4 defaults 0 1", "fstab.pass.other");
+        assertFound("UUID=" + OLD + " none swap pri=high 0 0", "fstab.swap.priority");
+        assertFound("UUID=" + OLD + " / ext4 noatime # disk", "fstab.unparsable");
+        assertFound("word", "fstab.unparsable");
+        assertFound("//nas/a\\043 /srv/a cifs noauto 0 0", "fstab.reader.escape");
+        assertFound("//nas/a\\\\b /srv/a cifs noauto 0 0", "fstab.reader.backslash");
+    }
+
+    @Test
+    void seesWhatConcernsSeveralLines() {
+        List<Finding> found = Fstab.parse("UUID=" + OLD + " /var/log ext4 defaults 0 2\nUUID=" + NEW
+                        + " /var ext4 defaults 0 2\nUUID=" + NEW + " /var/ ext4 defaults 0 2\n")
+                .check()
+                .all();
+
+        assertThat(found)
+                .extracting(Finding::code, Finding::where)
+                .containsExactly(
+                        tuple("fstab.target.form", "line 3"),
+                        tuple("fstab.target.duplicate", "line 3"),
+                        tuple("fstab.order", "line 1"),
+                        tuple("fstab.root.missing", "the file"));
+    }
+
+    private static void assertFound(String line, String code) {
+        assertThat(Fstab.parse("# first\n" + line + "\n").check().all())
+                .as(line)
+                .anySatisfy(f -> {
+                    assertThat(f.code()).isEqualTo(code);
+                    assertThat(f.where()).isEqualTo("line 2");
+                    assertThat(f.remedy()).isNotBlank();
+                });
+    }
+}
