@@ -41,7 +41,8 @@ class GrubTest {
         installed(host, Grub.Platform.UEFI_AARCH64);
         Grub grub = Grub.find(Grub.Platform.UEFI_AARCH64, host).orElseThrow();
 
-        assertThat(grub.copyImage(Path.of("/work/grub.efi"), Argument.of("/dev/sdx2")).toString())
+        assertThat(grub.copyImage(Path.of("/work/grub.efi"), Argument.of("/dev/sdx2"))
+                        .toString())
                 .isEqualTo("mcopy -i /dev/sdx2 /work/grub.efi ::/EFI/BOOT/BOOTAA64.EFI");
     }
 
@@ -50,7 +51,8 @@ class GrubTest {
         installed(host, Grub.Platform.BIOS);
         Grub grub = Grub.find(Grub.Platform.BIOS, host).orElseThrow();
 
-        assertThat(grub.installForBios(Path.of("/mnt/boot"), Argument.of("/dev/sdx")).toString())
+        assertThat(grub.installForBios(Path.of("/mnt/boot"), Argument.of("/dev/sdx"))
+                        .toString())
                 .startsWith("grub-install --target=i386-pc ")
                 .endsWith(" /dev/sdx");
     }

@@ -29,7 +29,8 @@ class CloneFstabTest {
 
     private CloneFstab rewritten(String table, String... parts) throws Exception {
         Files.writeString(source.resolve("etc/fstab"), table);
-        return CloneFstab.of(source, root, esp, List.of(parts).stream().map(Path::of).toList());
+        return CloneFstab.of(
+                source, root, esp, List.of(parts).stream().map(Path::of).toList());
     }
 
     @Test
@@ -82,17 +83,17 @@ class CloneFstabTest {
                 LABEL=x /more ext4 noauto 0 2
                 """);
 
-        assertThat(fstab.text()).contains("/dev/sdb1 /data xfs defaults,nofail 0 2\n", "LABEL=x /more ext4 noauto 0 2\n");
-        assertThat(fstab.findings().all())
-                .extracting(Finding::where)
-                .containsExactly("fstab line 2", "fstab line 3");
+        assertThat(fstab.text())
+                .contains("/dev/sdb1 /data xfs defaults,nofail 0 2\n", "LABEL=x /more ext4 noauto 0 2\n");
+        assertThat(fstab.findings().all()).extracting(Finding::where).containsExactly("fstab line 2", "fstab line 3");
     }
 
     @Test
     void writesAFreshTableWhereThereIsNone() throws Exception {
         Files.createDirectories(source.resolve("boot/efi"));
 
-        List<String> lines = CloneFstab.of(source, root, esp, List.of()).text().lines().toList();
+        List<String> lines =
+                CloneFstab.of(source, root, esp, List.of()).text().lines().toList();
 
         assertThat(lines).hasSize(2);
         assertThat(lines.get(0)).startsWith("UUID=" + root.uuid()).contains("errors=remount-ro");

@@ -14,6 +14,8 @@ import dev.satchel.core.process.CommandResult;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.core.process.OutputListener;
 import dev.satchel.core.unit.DataSize;
+import dev.satchel.storage.device.BlockDevice;
+import dev.satchel.storage.device.FakeHost;
 import dev.satchel.storage.filesystem.NewExt4;
 import dev.satchel.storage.rsync.ExclusionSet;
 import java.nio.file.Files;
@@ -62,12 +64,7 @@ class SystemCloneTest {
             return new CommandResult(command, 0, "", "", Duration.ZERO);
         };
         return new CloneHost(
-                find,
-                grub,
-                Path.of("/run"),
-                Architecture.X86_64,
-                NewExt4.Features.PLAIN,
-                CloneHost.Udev.ABSENT);
+                find, grub, Path.of("/run"), Architecture.X86_64, NewExt4.Features.PLAIN, CloneHost.Udev.PRESENT);
     }
 
     private SystemClone clone(long mebibytes) {
@@ -100,11 +97,48 @@ class SystemCloneTest {
     }
 
     @Test
+    void writesToADiskByTheNamesOfItsPartitions() throws Exception {
+        BlockDevice usb = FakeHost.laptop(folder.resolve("laptop")).device("sdb");
+
+        Plan plan = SystemClone.of(root).to(usb).plan(host());
+
+        assertThat(plan.steps().get(1).destroys())
+                .containsExactly(
+                        "/dev/sdb (PSSD T7, serial S6XNNS0T123456, 1000 GiB), all of it", "/dev/sdb1 (512.0 GiB)");
+        assertThat(plan.toText())
+                .containsSubsequence(
+                        "check /dev/sdb is still model PSSD T7, serial S6XNNS0T123456",
+                        "check /dev/sdb is not in use",
+                        "sfdisk --quiet --wipe always --wipe-partitions always --lock=yes /dev/sdb",
+                        "partx --update /dev/sdb",
+                        "udevadm settle",
+                        "/dev/sdb2\n",
+                        "/dev/sdb3\n",
+                        "mount -t ext4 /dev/sdb3",
+                        "/root/boot --no-floppy '--modules=part_gpt ext2' /dev/sdb\n",
+                        "mcopy -i /dev/sdb2 ",
+                        "blockdev --flushbufs /dev/sdb2 /dev/sdb3 /dev/sdb\n")
+                .doesNotContain("losetup");
+        assertThat(plan.findings().all()).extracting(Finding::code).contains("device.partitioned");
+        assertThat(plan.toShellScript())
+                .contains("grep -qxF 7 /sys/block/sdb/diskseq", "$3 == \"8:16\" || $3 == \"8:17\"");
+    }
+
+    @Test
+    void refusesTheDiskOfTheRunningSystem() throws Exception {
+        BlockDevice system = FakeHost.laptop(folder.resolve("laptop")).device("nvme0n1");
+
+        assertRefused(SystemClone.of(root).to(system), "device.system", "the running system is on it", "swapoff");
+    }
+
+    @Test
     void takesEverythingAwayInReverse() throws Exception {
         String text = clone(160).plan(host()).toText();
 
         assertThat(text.substring(text.indexOf("at the end")).lines().skip(1))
-                .extracting(line -> line.strip().replaceAll("/run/satchel-clone-[0-9a-f]{8}", "W").replace(folder.toString(), "F"))
+                .extracting(line -> line.strip()
+                        .replaceAll("/run/satchel-clone-[0-9a-f]{8}", "W")
+                        .replace(folder.toString(), "F"))
                 .containsExactly(
                         "$ umount W/root",
                         "$ rmdir W/root",
