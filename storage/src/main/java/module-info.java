@@ -6,7 +6,12 @@ module dev.satchel.storage {
     requires com.google.common;
     requires static com.fasterxml.jackson.databind; // the tests read recorded answers with it
 
+    exports dev.satchel.storage.boot;
+    exports dev.satchel.storage.clone;
+    exports dev.satchel.storage.device;
+    exports dev.satchel.storage.filesystem;
     exports dev.satchel.storage.fstab;
-// P
-// R
+    exports dev.satchel.storage.partition;
+    // P
+    exports dev.satchel.storage.rsync;
 }

@@ -87,9 +87,10 @@ record CloneFstab(String text, Findings findings) {
                 return gone;
             });
             FstabEntry oldRoot = edited.entry("/").orElse(null);
-            boolean keepsOptions = oldRoot != null && EXT.contains(oldRoot.type());
-            edited = edited.withEntry(
-                    CloneFstab.root(root, keepsOptions ? oldRoot.options() : ImmutableList.of("errors=remount-ro")));
+            List<String> options = oldRoot != null && EXT.contains(oldRoot.type())
+                    ? oldRoot.options()
+                    : ImmutableList.of("errors=remount-ro");
+            edited = edited.withEntry(CloneFstab.root(root, options));
             for (FstabEntry entry : table.entries()) { // those of the source: their lines are the ones people look up
                 if (entry.isSwap() || folders.contains(entry.target())) {
                     continue;
@@ -129,9 +130,10 @@ record CloneFstab(String text, Findings findings) {
             if (entry.has("bind") || entry.has("rbind") || entry.has("loop")) {
                 return false;
             }
-            return entry.source() instanceof FstabSource.Tagged
-                    || entry.source() instanceof FstabSource.Plain plain
-                            && plain.text().startsWith("/dev/");
+            FstabSource source = entry.source();
+            return source instanceof FstabSource.Tagged
+                    || (source instanceof FstabSource.Plain plain
+                            && plain.text().startsWith("/dev/"));
         }
     }
 }

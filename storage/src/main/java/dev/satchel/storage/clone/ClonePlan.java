@@ -147,6 +147,9 @@ final class ClonePlan {
         }
         parts.add(part(Path.of(""), top));
         for (Path relative : mounts.parts()) {
+            if (!chosen.rules().includes(relative + "/")) {
+                continue;
+            }
             ExclusionSet below = rebased(chosen.and(ownFiles()), relative)
                     .and(ExclusionSet.mountedBelow(source.path().resolve(relative)));
             parts.add(part(relative, below));
@@ -323,8 +326,7 @@ final class ClonePlan {
      * device's partition through {@code udevadm} only, which a container or a small system does not have.
      */
     private boolean hasKernelPartitions() {
-        return target instanceof CloneTarget.Device device
-                && device.device().bus() != Bus.LOOP;
+        return target instanceof CloneTarget.Device device && device.device().bus() != Bus.LOOP;
     }
 
     /** Where partition {@code part} is found, once the table is written. */
@@ -343,12 +345,11 @@ final class ClonePlan {
             BlockDevice planned = device.device();
             step.destroys(planned + ", all of it");
             planned.partitions()
-                    .forEach(part -> step.destroys(
-                            part.path() + " (" + part.size().rounded() + ")"));
+                    .forEach(part ->
+                            step.destroys(part.path() + " (" + part.size().rounded() + ")"));
             DeviceChecks.of(planned).forEach(step::act);
             step.run(layout.write(
-                    disk,
-                    hasKernelPartitions() ? PartitionLayout.Kernel.IS_TOLD : PartitionLayout.Kernel.IS_NOT_TOLD));
+                    disk, hasKernelPartitions() ? PartitionLayout.Kernel.IS_TOLD : PartitionLayout.Kernel.IS_NOT_TOLD));
         } else {
             step.run(layout.write(disk, PartitionLayout.Kernel.IS_NOT_TOLD));
             backing = Argument.of(((CloneTarget.Image) target).unfinished());

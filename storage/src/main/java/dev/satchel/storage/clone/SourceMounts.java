@@ -16,9 +16,8 @@ import java.util.Set;
  * folders of the copy, all else is left out.
  *
  * @param parts relative to the root: {@code home}
- * @param others relative to the root: {@code proc}, {@code mnt/backup}
  */
-record SourceMounts(List<Path> parts, List<Path> others, Findings findings) {
+record SourceMounts(List<Path> parts, Findings findings) {
     private static final Set<String> PARTS = ImmutableSet.of(
             "boot", "home", "opt", "root", "srv", "usr", "usr/local", "var", "var/lib", "var/log", "var/spool");
 
@@ -32,7 +31,6 @@ record SourceMounts(List<Path> parts, List<Path> others, Findings findings) {
 
     static SourceMounts of(Path root, List<String> mountinfo) {
         ImmutableSet.Builder<Path> parts = ImmutableSet.builder();
-        ImmutableSet.Builder<Path> others = ImmutableSet.builder();
         ImmutableSet.Builder<Finding> findings = ImmutableSet.builder();
         for (String line : mountinfo) {
             List<String> words = Splitter.on(' ').splitToList(line);
@@ -48,18 +46,12 @@ record SourceMounts(List<Path> parts, List<Path> others, Findings findings) {
             String type = words.get(dash + 1);
             if (PARTS.contains(relative.toString()) && SYSTEM_TYPES.contains(type)) {
                 parts.add(relative);
-            } else {
-                others.add(relative);
-                if (SYSTEM_TYPES.contains(type)) {
-                    findings.add(Finding.note(
-                            "clone.mount.left-out", target.toString(), "is another file system: it is left out"));
-                }
+            } else if (SYSTEM_TYPES.contains(type)) {
+                findings.add(Finding.note(
+                        "clone.mount.left-out", target.toString(), "is another file system: it is left out"));
             }
         }
-        return new SourceMounts(
-                ImmutableList.copyOf(parts.build()),
-                ImmutableList.copyOf(others.build()),
-                Findings.of(findings.build()));
+        return new SourceMounts(ImmutableList.copyOf(parts.build()), Findings.of(findings.build()));
     }
 
     /** The kernel writes blank, tab, newline and backslash as three octal digits (proc_pid_mountinfo(5)). */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlockDevice {
     private final Path path;
+    private final Path node;
     private final String model;
     private final String serial;
     private final String wwn;
@@ -38,6 +39,7 @@ public final class BlockDevice {
 
     private BlockDevice(Builder b) {
         this.path = b.path;
+        this.node = b.node;
         this.model = b.model;
         this.serial = b.serial;
         this.wwn = b.wwn;
@@ -75,6 +77,11 @@ public final class BlockDevice {
     /** The world-wide identifier ({@code naa.}, {@code eui.}, ...), if the device tells one. */
     public Optional<String> wwn() {
         return wwn.isEmpty() ? Optional.empty() : Optional.of(wwn);
+    }
+
+    /** What is opened to read it: the path, but for a recorded host. */
+    Path node() {
+        return node;
     }
 
     /** The whole of it. */
@@ -182,6 +189,7 @@ public final class BlockDevice {
     static final class Builder {
         private final Path path;
         private final DataSize size;
+        Path node;
         String model = "";
         String serial = "";
         String wwn = "";
@@ -204,6 +212,7 @@ public final class BlockDevice {
 
         Builder(Path path, DataSize size) {
             this.path = path;
+            this.node = path;
             this.size = size;
         }
 

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,9 @@ final class DeviceTree {
     private static final long UNIT = 512;
 
     private static final int ATTRIBUTE_LIMIT = 4096;
+    private static final int TABLE_LIMIT = 16 << 20;
+
+    private static final Pattern ESCAPE = Pattern.compile("\\\\([0-3][0-7]{2})");
 
     /** Not disks: RAM, compressed RAM, optical and floppy drives, device mapper, RAID, network block devices. */
     private static final Pattern NOT_A_DISK = Pattern.compile("(ram|zram|sr|fd|dm-|md|nbd|mtdblock)[0-9]*");
@@ -73,11 +78,7 @@ final class DeviceTree {
                     "is not here: this is not a Linux host, or sysfs is not mounted");
         }
         for (Path link : list(all)) {
-            try {
-                read(link);
-            } catch (NoSuchFileException e) {
-                continue; // unplugged while we looked
-            }
+            read(link);
         }
         for (String line : lines(root.resolve("proc/self/mountinfo"))) {
             readMount(line);
@@ -147,9 +148,14 @@ final class DeviceTree {
 
     private void read(Path link) throws IOException {
         String name = link.getFileName().toString();
-        Path folder = link.toRealPath();
+        Path folder;
+        try {
+            folder = link.toRealPath();
+        } catch (NoSuchFileException e) {
+            return; // unplugged while we looked
+        }
         boolean isPartition = Files.exists(folder.resolve("partition"));
-        String disk = isPartition ? folder.getParent().getFileName().toString() : null;
+        String disk = isPartition ? folder.getName(folder.getNameCount() - 2).toString() : null;
         nodes.put(
                 name,
                 new Node(
@@ -176,6 +182,7 @@ final class DeviceTree {
         Path folder = disk.folder();
         BlockDevice.Builder b =
                 new BlockDevice.Builder(path(disk.name()), DataSize.bytes(number(folder.resolve("size")) * UNIT));
+        b.node = root.resolve("dev").resolve(disk.name().replace('!', '/'));
         b.bus = busOf(disk);
         b.model = text(folder.resolve("device/model"));
         b.serial = serialOf(disk, b.bus);
@@ -187,10 +194,10 @@ final class DeviceTree {
         b.runsTheSystem = system.contains(disk.name());
         b.sequence = number(folder.resolve("diskseq"));
         String backing = text(folder.resolve("loop/backing_file"));
-        b.backingFile = backing.isEmpty() ? null : Path.of(backing);
+        b.backingFile = backing.isEmpty() ? null : pathOf(backing);
         List<Node> parts = partsOf(disk);
         b.partitions = parts.stream()
-                .filter(part -> part != disk)
+                .filter(part -> part.disk() != null)
                 .map(DeviceTree::partition)
                 .sorted(Comparator.comparingInt(BlockPartition::number))
                 .toList();
@@ -209,12 +216,12 @@ final class DeviceTree {
                                 .map(node -> path(node.name()))
                                 .findFirst()
                                 .orElseThrow(),
-                        Path.of(mount.target()),
+                        pathOf(mount.target()),
                         mount.type()))
                 .toList();
         b.swaps = swaps.stream()
                 .filter(swap -> nodesOfSwap(swap).stream().anyMatch(stack::contains))
-                .map(Path::of)
+                .map(DeviceTree::pathOf)
                 .toList();
         return b.build();
     }
@@ -314,7 +321,7 @@ final class DeviceTree {
     /** The device below the mount that holds {@code file}. */
     private List<Node> nodesThatHold(String file) {
         return mounted.stream()
-                .filter(mount -> Path.of(file).startsWith(mount.target()))
+                .filter(mount -> pathOf(file).startsWith(mount.target()))
                 .max(Comparator.comparingInt(mount -> mount.target().length()))
                 .map(this::nodesOf)
                 .orElse(ImmutableList.of());
@@ -383,7 +390,7 @@ final class DeviceTree {
         if (bytes.length <= 4) {
             return "";
         }
-        int length = Math.min((bytes[2] & 0xff) << 8 | bytes[3] & 0xff, bytes.length - 4);
+        int length = Math.min(((bytes[2] & 0xff) << 8) | (bytes[3] & 0xff), bytes.length - 4);
         return cleaned(new String(bytes, 4, length, StandardCharsets.US_ASCII));
     }
 
@@ -443,7 +450,14 @@ final class DeviceTree {
     }
 
     private static List<String> lines(Path file) throws IOException {
-        return Files.exists(file) ? Files.readAllLines(file) : ImmutableList.of();
+        if (!Files.exists(file)) {
+            return ImmutableList.of();
+        }
+        try (InputStream stream = Files.newInputStream(file)) {
+            return new String(stream.readNBytes(TABLE_LIMIT), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        }
     }
 
     private static Set<String> names(Path folder) {
@@ -468,17 +482,17 @@ final class DeviceTree {
 
     /** The kernel writes blank, tab, newline and backslash as three octal digits. */
     private static String unescape(String text) {
-        StringBuilder plain = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) == '\\'
-                    && i + 4 <= text.length()
-                    && text.substring(i + 1, i + 4).matches("[0-3][0-7]{2}")) {
-                plain.append((char) Integer.parseInt(text.substring(i + 1, i + 4), 8));
-                i += 3;
-            } else {
-                plain.append(text.charAt(i));
-            }
+        return ESCAPE.matcher(text)
+                .replaceAll(
+                        found -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(found.group(1), 8))));
+    }
+
+    /** A mount point that this process cannot name in its locale is shown with question marks. */
+    private static Path pathOf(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            return Path.of(CharMatcher.ascii().negate().replaceFrom(text, '?'));
         }
-        return plain.toString();
     }
 }

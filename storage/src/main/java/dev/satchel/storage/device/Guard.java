@@ -152,7 +152,7 @@ public final class Guard {
             Optional<?> expected,
             Optional<?> actual,
             boolean silenceIsConsent) {
-        if (silenceIsConsent && expected.isEmpty() || Objects.equals(expected, actual)) {
+        if ((silenceIsConsent && expected.isEmpty()) || Objects.equals(expected, actual)) {
             return;
         }
         found.add(error(
@@ -183,7 +183,7 @@ public final class Guard {
 
     /** Tolerant on purpose: a damaged file system is still somebody's. */
     private boolean holdsData() {
-        try (InputStream stream = Files.newInputStream(device.path())) {
+        try (InputStream stream = Files.newInputStream(device.node())) {
             for (byte b : stream.readNBytes(LOOKED_AT)) {
                 if (b != 0) {
                     return true;

@@ -233,7 +233,7 @@ final class TinyRoot {
             run("modprobe", "-d", tree.toString(), "-S", version, "--show-depends", module)
                     .lines()
                     .filter(line -> line.startsWith("insmod "))
-                    .map(line -> Path.of(line.split(" ")[1]))
+                    .map(line -> Path.of(line.substring("insmod ".length()).trim()))
                     .forEach(files::add);
         }
         List<String> names = new ArrayList<>();

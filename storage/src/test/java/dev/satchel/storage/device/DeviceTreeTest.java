@@ -34,8 +34,8 @@ class DeviceTreeTest {
         assertThat(usb.isRemovable()).isTrue();
         assertThat(usb.sequence()).hasValue(7);
         assertThat(usb.partitions())
-                .containsExactly(new BlockPartition(
-                        Path.of("/dev/sdb1"), 1, DataSize.mebibytes(1), DataSize.gibibytes(512)));
+                .containsExactly(
+                        new BlockPartition(Path.of("/dev/sdb1"), 1, DataSize.mebibytes(1), DataSize.gibibytes(512)));
         assertThat(usb.mounts()).isEmpty();
         assertThat(usb.runsTheSystem()).isFalse();
     }
@@ -83,7 +83,9 @@ class DeviceTreeTest {
         Files.createDirectories(folder.resolve("sys/fs/btrfs/1234/devices/sdb"));
 
         assertThat(host.device("sda").runsTheSystem()).isTrue();
-        assertThat(host.device("sdb").runsTheSystem()).as("the second device of the same file system").isTrue();
+        assertThat(host.device("sdb").runsTheSystem())
+                .as("the second device of the same file system")
+                .isTrue();
     }
 
     @Test
@@ -98,7 +100,8 @@ class DeviceTreeTest {
 
     @Test
     void leavesOutDrivesWithoutAMedium() throws Exception {
-        assertThat(new FakeHost(folder).disk(FakeHost.USB, "8:16", 0).read().devices()).isEmpty();
+        assertThat(new FakeHost(folder).disk(FakeHost.USB, "8:16", 0).read().devices())
+                .isEmpty();
     }
 
     @Test

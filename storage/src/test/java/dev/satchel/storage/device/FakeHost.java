@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A recorded host: what Linux 6.1 shows below /sys and /proc of the devices a test is about. */
-final class FakeHost {
+public final class FakeHost {
     private final Path root;
     private final List<String> mounts = new ArrayList<>();
     private final List<String> swaps = new ArrayList<>();
@@ -31,7 +31,8 @@ final class FakeHost {
     }
 
     /** A partition of the disk at {@code disk}. */
-    FakeHost partition(String disk, String name, int index, String number, long start, long sectors) throws IOException {
+    FakeHost partition(String disk, String name, int index, String number, long start, long sectors)
+            throws IOException {
         String place = disk + "/" + name;
         node(root.resolve("sys/devices").resolve(place), number, sectors);
         attribute(place, "partition", "" + index);
@@ -59,12 +60,15 @@ final class FakeHost {
     /** {@code upper} is made of {@code lower}; both are names. */
     FakeHost stacked(String upper, String lower) throws IOException {
         Path links = root.resolve("sys/class/block");
-        Files.createDirectory(links.resolve(lower).toRealPath().resolve("holders").resolve(upper));
-        Files.createDirectory(links.resolve(upper).toRealPath().resolve("slaves").resolve(lower));
+        Files.createDirectory(
+                links.resolve(lower).toRealPath().resolve("holders").resolve(upper));
+        Files.createDirectory(
+                links.resolve(upper).toRealPath().resolve("slaves").resolve(lower));
         return this;
     }
 
-    FakeHost mount(String number, String target, String type, String source) {
+    /** Mounts a device. */
+    public FakeHost mount(String number, String target, String type, String source) {
         mounts.add("30 1 " + number + " / " + target + " rw,relatime shared:1 - " + type + " " + source + " rw");
         return this;
     }
@@ -82,20 +86,20 @@ final class FakeHost {
         return new DeviceTree(root);
     }
 
-    BlockDevice device(String name) throws IOException {
+    /** The device of this name. */
+    public BlockDevice device(String name) throws IOException {
         return read().devices().stream()
                 .filter(device -> device.path().equals(Path.of("/dev", name)))
                 .findFirst()
                 .orElseThrow();
     }
 
-    static final String USB =
-            "pci0000:00/0000:00:14.0/usb2/2-1/2-1:1.0/host4/target4:0:0/4:0:0:0/block/sdb";
+    static final String USB = "pci0000:00/0000:00:14.0/usb2/2-1/2-1:1.0/host4/target4:0:0/4:0:0:0/block/sdb";
     static final String SATA = "pci0000:00/0000:00:17.0/ata1/host0/target0:0:0/0:0:0:0/block/sda";
     static final String NVME = "pci0000:00/0000:00:1d.0/0000:3d:00.0/nvme/nvme0/nvme0n1";
 
     /** A laptop: its system on NVMe behind LUKS and LVM, a USB disk with one partition that nobody uses. */
-    static FakeHost laptop(Path root) throws IOException {
+    public static FakeHost laptop(Path root) throws IOException {
         FakeHost host = new FakeHost(root);
         host.disk(NVME, "259:0", 512)
                 .partition(NVME, "nvme0n1p1", 1, "259:1", 2048, 1 << 20)

@@ -36,8 +36,22 @@ class GuardTest {
     }
 
     @Test
+    void wantsADiskThatIsNotEmptyToBeConfirmed() throws Exception {
+        BlockDevice stick = new FakeHost(folder).disk(FakeHost.USB, "8:16", 16).device("sdb");
+        byte[] damaged = new byte[4096];
+        damaged[1080] = 0x53; // half of the magic number of ext
+        Files.createDirectories(folder.resolve("dev"));
+        Files.write(folder.resolve("dev/sdb"), damaged);
+
+        assertThat(Guard.overwriting(stick).verdict().findings().all())
+                .extracting(Finding::code)
+                .containsExactly("device.data");
+    }
+
+    @Test
     void wantsAnInternalDiskToBeConfirmed() throws Exception {
-        BlockDevice internal = new FakeHost(folder).disk(FakeHost.SATA, "8:0", 16).device("sda");
+        BlockDevice internal =
+                new FakeHost(folder).disk(FakeHost.SATA, "8:0", 16).device("sda");
 
         assertThat(Guard.overwriting(internal).verdict().findings().all())
                 .extracting(Finding::code)
@@ -48,7 +62,11 @@ class GuardTest {
     void refusesADiskThatHoldsTheRunningSystemWithEveryReason() throws Exception {
         assertRefused(
                 Guard.overwriting(FakeHost.laptop(folder).device("nvme0n1")).verdict(),
-                "device.system", "device.mounted", "device.mounted", "device.swap", "device.held");
+                "device.system",
+                "device.mounted",
+                "device.mounted",
+                "device.swap",
+                "device.held");
     }
 
     @Test
@@ -98,7 +116,7 @@ class GuardTest {
 
         assertRefused(verdict, "device.too-small");
         assertThat(verdict.findings().errors().get(0).message())
-                .contains("1000 GiB (1073741824000 bytes)", "2000 GiB (2147483648000 bytes)");
+                .contains("1000 GiB (1073741824000 bytes)", "2.0 TiB (2147483648000 bytes)");
     }
 
     @Test
@@ -121,8 +139,12 @@ class GuardTest {
                 .attribute(FakeHost.USB, "diskseq", "9")
                 .device("sdb");
 
-        assertRefused(
-                Guard.overwriting(now).unchangedSince(planned).verdict(), "device.identity", "device.changed");
-        assertThat(Guard.overwriting(planned).unchangedSince(planned).verdict().findings().errors()).isEmpty();
+        assertRefused(Guard.overwriting(now).unchangedSince(planned).verdict(), "device.identity", "device.changed");
+        assertThat(Guard.overwriting(planned)
+                        .unchangedSince(planned)
+                        .verdict()
+                        .findings()
+                        .errors())
+                .isEmpty();
     }
 }

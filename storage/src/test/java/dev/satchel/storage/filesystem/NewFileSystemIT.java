@@ -27,13 +27,14 @@ class NewFileSystemIT {
             sparse.setLength(size.bytes());
         }
         Plan.titled("make")
-                .step(Step.titled("make").run(fileSystem.make(Argument.of(file))).build())
+                .step(Step.titled("make")
+                        .run(fileSystem.make(Argument.of(file)))
+                        .build())
                 .build()
                 .apply(PlanListener.NONE);
         String blkid = run("blkid", "-p", "-o", "export", file.toString());
         assertThat(blkid.lines())
-                .contains(
-                        "TYPE=" + fileSystem.type(), "UUID=" + fileSystem.uuid(), "LABEL=" + fileSystem.label());
+                .contains("TYPE=" + fileSystem.type(), "UUID=" + fileSystem.uuid(), "LABEL=" + fileSystem.label());
         return file;
     }
 
@@ -48,7 +49,9 @@ class NewFileSystemIT {
     @ValueSource(longs = {64, 511, 4096, 65536})
     void promisesNoMoreThanTheExt4Has(long mebibytes) throws Exception {
         DataSize size = DataSize.mebibytes(mebibytes);
-        NewExt4 ext4 = NewExt4.of(size, "root").with(Mke2fs.features(CommandRunner.system())).holding(1000);
+        NewExt4 ext4 = NewExt4.of(size, "root")
+                .with(Mke2fs.features(CommandRunner.system()))
+                .holding(1000);
 
         Path file = make(ext4, size);
 
@@ -65,7 +68,8 @@ class NewFileSystemIT {
 
         Path file = make(NewFat32.of(size, "ESP"), size);
 
-        assertThat(run("blkid", "-p", "-o", "value", "-s", "VERSION", file.toString())).isEqualTo("FAT32\n");
+        assertThat(run("blkid", "-p", "-o", "value", "-s", "VERSION", file.toString()))
+                .isEqualTo("FAT32\n");
         run("fsck.vfat", "-n", file.toString());
     }
 }

@@ -37,7 +37,8 @@ class NewFileSystemTest {
         "'mkfs.ext4: not found', PLAIN"
     })
     void knowsWhichMke2fsHasNewFeatures(String version, NewExt4.Features features) {
-        assertThat(Mke2fs.features(version + "\n\tUsing EXT2FS Library version 1.47.0\n")).isEqualTo(features);
+        assertThat(Mke2fs.features(version + "\n\tUsing EXT2FS Library version 1.47.0\n"))
+                .isEqualTo(features);
     }
 
     @Test

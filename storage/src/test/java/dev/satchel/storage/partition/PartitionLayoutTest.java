@@ -21,11 +21,9 @@ class PartitionLayoutTest {
 
     @Test
     void saysToSfdiskWhereEachPartitionIs() throws Exception {
-        PartitionLayout layout =
-                PartitionLayout.portableLinux(DataSize.mebibytes(160), SECTOR, Architecture.X86_64);
+        PartitionLayout layout = PartitionLayout.portableLinux(DataSize.mebibytes(160), SECTOR, Architecture.X86_64);
 
-        assertThat(layout.toSfdiskScript())
-                .isEqualTo("""
+        assertThat(layout.toSfdiskScript()).isEqualTo("""
                         label: gpt
                         label-id: %s
                         unit: sectors
@@ -33,12 +31,11 @@ class PartitionLayoutTest {
                         1 : start=2048, size=2048, type=21686148-6449-6E6F-744E-656564454649, uuid=%s, name="BIOS boot"
                         2 : start=4096, size=131072, type=C12A7328-F81F-11D2-BA4B-00A0C93EC93B, uuid=%s, name="EFI system partition"
                         3 : start=135168, size=190464, type=4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709, uuid=%s, name="root"
-                        """
-                        .formatted(
-                                id(layout.guid()),
-                                id(layout.partitions().get(0).guid()),
-                                id(layout.partitions().get(1).guid()),
-                                id(layout.partitions().get(2).guid())));
+                        """.formatted(
+                        id(layout.guid()),
+                        id(layout.partitions().get(0).guid()),
+                        id(layout.partitions().get(1).guid()),
+                        id(layout.partitions().get(2).guid())));
     }
 
     @Test
@@ -59,8 +56,7 @@ class PartitionLayoutTest {
 
     @Test
     void typesTheRootByArchitecture() throws Exception {
-        PartitionLayout layout =
-                PartitionLayout.portableLinux(DataSize.gibibytes(8), SECTOR, Architecture.AARCH64);
+        PartitionLayout layout = PartitionLayout.portableLinux(DataSize.gibibytes(8), SECTOR, Architecture.AARCH64);
 
         assertThat(layout.partition(PartitionType.LINUX_ROOT_AARCH64).number()).isEqualTo(3);
     }
@@ -68,8 +64,7 @@ class PartitionLayoutTest {
     @Test
     void refusesADiskThatIsTooSmallWithBothNumbers() {
         assertThatExceptionOfType(SatchelException.class)
-                .isThrownBy(
-                        () -> PartitionLayout.portableLinux(DataSize.mebibytes(64), SECTOR, Architecture.X86_64))
+                .isThrownBy(() -> PartitionLayout.portableLinux(DataSize.mebibytes(64), SECTOR, Architecture.X86_64))
                 .withMessageContaining("64.0 MiB (67108864 bytes)")
                 .withMessageContaining("83.0 MiB (87031808 bytes)")
                 .satisfies(e -> assertThat(e.code()).isEqualTo("partition.too-small"));
@@ -77,16 +72,14 @@ class PartitionLayoutTest {
 
     @Test
     void acceptsADiskOfTheSizeItAsksFor() throws Exception {
-        PartitionLayout layout =
-                PartitionLayout.portableLinux(DataSize.mebibytes(83), SECTOR, Architecture.X86_64);
+        PartitionLayout layout = PartitionLayout.portableLinux(DataSize.mebibytes(83), SECTOR, Architecture.X86_64);
 
         assertThat(layout.partition(PartitionType.LINUX_ROOT_X86_64).size()).isEqualTo(DataSize.mebibytes(16));
     }
 
     @Test
     void alwaysAsksSfdiskToRefuseADiskInUse() throws Exception {
-        PartitionLayout layout =
-                PartitionLayout.portableLinux(DataSize.gibibytes(8), SECTOR, Architecture.X86_64);
+        PartitionLayout layout = PartitionLayout.portableLinux(DataSize.gibibytes(8), SECTOR, Architecture.X86_64);
 
         for (PartitionLayout.Kernel kernel : PartitionLayout.Kernel.values()) {
             assertThat(layout.write(Argument.of("/dev/sdx"), kernel).toString())
@@ -100,7 +93,12 @@ class PartitionLayoutTest {
     void refusesANameThatSfdiskWouldNotKeep() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new PlannedPartition(
-                        1, PartitionType.LINUX, DataSize.mebibytes(1), DataSize.mebibytes(1), UUID.randomUUID(), "a\"b"))
+                        1,
+                        PartitionType.LINUX,
+                        DataSize.mebibytes(1),
+                        DataSize.mebibytes(1),
+                        UUID.randomUUID(),
+                        "a\"b"))
                 .withMessageContaining("a\"b");
     }
 }

@@ -1,0 +1,59 @@
+package dev.satchel.storage.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.satchel.core.host.Architecture;
+import dev.satchel.core.plan.Argument;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GrubTest {
+    @TempDir
+    Path host;
+
+    private void installed(Path root, Grub.Platform platform) throws Exception {
+        Path folder = Files.createDirectories(root.resolve("usr/lib/grub").resolve(platform.target()));
+        Files.writeString(folder.resolve("moddep.lst"), "");
+    }
+
+    @Test
+    void startsX86ByBothFirmwaresAndArmByOne() {
+        assertThat(Grub.Platform.of(Architecture.X86_64))
+                .containsExactly(Grub.Platform.BIOS, Grub.Platform.UEFI_X86_64);
+        assertThat(Grub.Platform.of(Architecture.AARCH64)).containsExactly(Grub.Platform.UEFI_AARCH64);
+        assertThat(Grub.Platform.of(Architecture.S390X)).isEmpty();
+    }
+
+    @Test
+    void takesItsModulesFromTheFirstRootThatHasThem() throws Exception {
+        Path source = Files.createDirectory(host.resolve("source"));
+        installed(source, Grub.Platform.UEFI_AARCH64);
+
+        assertThat(Grub.find(Grub.Platform.UEFI_AARCH64, host, source))
+                .hasValueSatisfying(grub -> assertThat(grub.modules()).startsWith(source));
+        assertThat(Grub.find(Grub.Platform.BIOS, host, source)).isEmpty();
+    }
+
+    @Test
+    void writesTheFileThatFirmwareLooksForOnAnyDisk() throws Exception {
+        installed(host, Grub.Platform.UEFI_AARCH64);
+        Grub grub = Grub.find(Grub.Platform.UEFI_AARCH64, host).orElseThrow();
+
+        assertThat(grub.copyImage(Path.of("/work/grub.efi"), Argument.of("/dev/sdx2"))
+                        .toString())
+                .isEqualTo("mcopy -i /dev/sdx2 /work/grub.efi ::/EFI/BOOT/BOOTAA64.EFI");
+    }
+
+    @Test
+    void neverTouchesTheVariablesOfThisComputersFirmware() throws Exception {
+        installed(host, Grub.Platform.BIOS);
+        Grub grub = Grub.find(Grub.Platform.BIOS, host).orElseThrow();
+
+        assertThat(grub.installForBios(Path.of("/mnt/boot"), Argument.of("/dev/sdx"))
+                        .toString())
+                .startsWith("grub-install --target=i386-pc ")
+                .endsWith(" /dev/sdx");
+    }
+}
