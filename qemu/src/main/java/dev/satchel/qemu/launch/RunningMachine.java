@@ -96,7 +96,7 @@ public final class RunningMachine implements AutoCloseable {
             lock = prepare(arguments);
             Process process = spawn(program, arguments, folder);
             running = new RunningMachine(
-                    machine.name(), process, String.valueOf(program), arguments, options, folder, lock);
+                    machine.name(), process, String.valueOf(program.getFileName()), arguments, options, folder, lock);
             running.connect(machine);
             started = true;
             return running;
