@@ -41,9 +41,9 @@ final class NetworkRecipe {
         assembly.add(back.get());
         String model = machine.modelOf(network);
         QemuOption card = QemuOption.of("-device", model)
-                .with("id", assembly.deviceName(id))
                 .with("netdev", id)
-                .with("mac", mac.value());
+                .with("mac", mac.value())
+                .with("id", assembly.deviceName(id));
         if (assembly.hasPci()) {
             assembly.addPci(card, where);
         } else {

@@ -50,6 +50,8 @@ final class OutputTail {
     /**
      * What matters in one line. Warnings count only where there is nothing else: a module that is not installed is
      * named at every start. The program's own name, which begins each line, is left out.
+     *
+     * @param program its name without a folder, as QEMU prints it
      */
     static String essence(String said, String program) {
         List<String> lines = Splitter.onPattern("[\r\n]+")

@@ -41,6 +41,7 @@ public final class RunningMachine implements AutoCloseable {
     private final PrivateFolder folder;
     private final Thread atExit;
     private final @Nullable VariableLock variables;
+    private final @Nullable Path agentSocket;
 
     // Set once by connect(), before anybody else has this object.
     private @Nullable QmpClient qmp;
@@ -57,7 +58,8 @@ public final class RunningMachine implements AutoCloseable {
             QemuArguments arguments,
             LaunchOptions options,
             PrivateFolder folder,
-            @Nullable VariableLock variables) {
+            @Nullable VariableLock variables,
+            @Nullable Path agentSocket) {
         this.name = name;
         this.process = process;
         this.programName = programName;
@@ -65,6 +67,7 @@ public final class RunningMachine implements AutoCloseable {
         this.options = options;
         this.folder = folder;
         this.variables = variables;
+        this.agentSocket = agentSocket;
         this.errors = new OutputTail(process.getInputStream(), "satchel output of " + name);
         this.atExit = new Thread(
                 () -> {
@@ -91,12 +94,23 @@ public final class RunningMachine implements AutoCloseable {
         RunningMachine running = null;
         boolean started = false;
         try {
-            QemuArguments arguments = QemuArguments.of(machine, withSockets(setup, machine, options, folder));
+            QemuSetup wired = withSockets(setup, machine, options, folder);
+            QemuArguments arguments = QemuArguments.of(machine, wired);
             arguments.findings().orThrow("machine '" + machine.name() + "'");
             lock = prepare(arguments);
             Process process = spawn(program, arguments, folder);
+            Path agent = machine.guestAgent() == Machine.GuestAgent.ON
+                    ? wired.agentSocket().orElse(null)
+                    : null;
             running = new RunningMachine(
-                    machine.name(), process, String.valueOf(program), arguments, options, folder, lock);
+                    machine.name(),
+                    process,
+                    String.valueOf(program.getFileName()),
+                    arguments,
+                    options,
+                    folder,
+                    lock,
+                    agent);
             running.connect(machine);
             started = true;
             return running;
@@ -256,6 +270,11 @@ public final class RunningMachine implements AutoCloseable {
         return arguments;
     }
 
+    /** Where the guest's agent is to be spoken to, if the machine has a channel to one. */
+    public Optional<Path> agentSocket() {
+        return Optional.ofNullable(agentSocket);
+    }
+
     /** QEMU's process id. */
     public long pid() {
         return process.pid();
@@ -306,11 +325,24 @@ public final class RunningMachine implements AutoCloseable {
      * Waits until the guest writes {@code text} to its serial port, after what the last call of this method waited for.
      *
      * @return what it wrote since then, up to and with {@code text}
-     * @throws SatchelException with code {@code serial.timeout} or {@code serial.ended}, and what it last said
+     * @throws SatchelException with code {@code serial.timeout} or {@code serial.ended}, and what it last said; with
+     *     code {@code qemu.internal-error} if the hypervisor gave up on the guest, which leaves QEMU alive
      * @throws IllegalStateException if the machine has no console
      */
     public String awaitSerial(String text, Duration limit) throws IOException, InterruptedException {
-        return console().await(text, limit);
+        try {
+            return console().await(text, limit);
+        } catch (SatchelException e) {
+            if (process.isAlive() && status().equals("internal-error")) {
+                throw new SatchelException(
+                        "qemu.internal-error",
+                        where(),
+                        "the hypervisor stopped the guest: " + said(),
+                        "run it with accelerator tcg",
+                        e);
+            }
+            throw e;
+        }
     }
 
     /**
