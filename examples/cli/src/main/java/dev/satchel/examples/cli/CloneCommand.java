@@ -31,7 +31,11 @@ final class CloneCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
-    @Option(names = "--from", required = true, paramLabel = "DIR", description = "The root of the system: / or a mount point.")
+    @Option(
+            names = "--from",
+            required = true,
+            paramLabel = "DIR",
+            description = "The root of the system: / or a mount point.")
     private Path from = Path.of("/");
 
     @Option(
@@ -93,7 +97,8 @@ final class CloneCommand implements Callable<Integer> {
     }
 
     private SystemClone systemClone() throws IOException {
-        SystemClone from = SystemClone.of(this.from).console(console == Speaker.SERIAL ? Console.SERIAL_AND_SCREEN : Console.SCREEN);
+        SystemClone from = SystemClone.of(this.from)
+                .console(console == Speaker.SERIAL ? Console.SERIAL_AND_SCREEN : Console.SCREEN);
         if (isDevice(to)) {
             return from.to(device());
         }

@@ -20,25 +20,23 @@ final class MachineCommand extends CommandGroup {
         UTM
     }
 
-    @Command(
-            name = "check",
-            mixinStandardHelpOptions = true,
-            description = "Tell what stands against running it.")
+    @Command(name = "check", mixinStandardHelpOptions = true, description = "Tell what stands against running it.")
     int check(
             @Mixin Output output,
             @Mixin HostOption host,
             @Parameters(paramLabel = "FILE") Path file,
-            @Option(names = "--for", paramLabel = "qemu|utm", description = "As that target would carry it.")
-                    @Nullable Target target)
+            @Option(names = "--for", paramLabel = "qemu|utm", description = "As that target would carry it.") @Nullable
+                    Target target)
             throws IOException, InterruptedException {
         Machine machine = Machine.read(file, host.host());
         Findings findings = machine.check(host.host());
         if (target != null) {
             findings = findings.andNew(
                     switch (target) {
-                        case QEMU -> QemuTarget.of(machine, file, host, Style.DRIVE)
-                                .arguments()
-                                .findings();
+                        case QEMU ->
+                            QemuTarget.of(machine, file, host, Style.DRIVE)
+                                    .arguments()
+                                    .findings();
                         case UTM -> UtmMapping.toUtm(machine).findings();
                     });
         }

@@ -25,10 +25,18 @@ final class RsyncCommand extends CommandGroup {
             })
     int match(
             @Mixin Output output,
-            @Option(names = "--rule", paramLabel = "RULE", description = "A filter rule, as in rsync's --filter; may be repeated.")
-                    @Nullable List<String> rules,
-            @Option(names = "--rules-file", paramLabel = "FILE", description = "A file of such rules, after those of --rule.")
-                    @Nullable Path file)
+            @Option(
+                            names = "--rule",
+                            paramLabel = "RULE",
+                            description = "A filter rule, as in rsync's --filter; may be repeated.")
+                    @Nullable
+                    List<String> rules,
+            @Option(
+                            names = "--rules-file",
+                            paramLabel = "FILE",
+                            description = "A file of such rules, after those of --rule.")
+                    @Nullable
+                    Path file)
             throws IOException {
         FilterRules.Builder all = FilterRules.builder();
         for (String rule : rules == null ? List.<String>of() : rules) {

@@ -61,7 +61,10 @@ public final class ProgressPrinter implements PlanListener {
     private void advance(PlanEvent.Advanced event) {
         int reached = (int) (event.progress().fraction() * 10);
         String detail = String.format(
-                Locale.ROOT, "%3.0f %%  %s", event.progress().fraction() * 100, event.progress().detail());
+                Locale.ROOT,
+                "%3.0f %%  %s",
+                event.progress().fraction() * 100,
+                event.progress().detail());
         long now = System.nanoTime();
         if (medium == Medium.TERMINAL && now - drawn > REDRAW_NANOS) {
             drawn = now;
