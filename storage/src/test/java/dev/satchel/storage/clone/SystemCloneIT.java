@@ -32,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SystemCloneIT {
     private static final DataSize SIZE = DataSize.mebibytes(160);
@@ -357,6 +359,23 @@ class SystemCloneIT {
 
         Thread.interrupted();
         assertThat(failed).hasSize(1);
+        assertNothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4, 5, 6, 8, 9, 10})
+    void takesEverythingAwayWhenItIsInterruptedBehindAnyStep(int number) throws Exception {
+        Plan plan = toImage().plan();
+        Thread applying = Thread.currentThread();
+
+        assertThatThrownBy(() -> plan.apply(event -> {
+                    if (event instanceof PlanEvent.Finished && event.number() == number) {
+                        applying.interrupt();
+                    }
+                }))
+                .isInstanceOf(InterruptedException.class);
+
+        Thread.interrupted();
         assertNothingIsLeft();
     }
 
