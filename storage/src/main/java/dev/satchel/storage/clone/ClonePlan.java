@@ -52,6 +52,9 @@ final class ClonePlan {
     /** Below this share of the root left free, a Linux system is no pleasure. */
     private static final int COMFORT_PERCENT = 5;
 
+    /** What a BIOS reads at once (BIOS Enhanced Disk Drive Services), and GRUB for it expects. */
+    private static final long BIOS_SECTOR = 512;
+
     private static final String ROOT_LOOP = "root_loop";
     private static final String ESP_LOOP = "esp_loop";
 
@@ -237,6 +240,13 @@ final class ClonePlan {
     private List<Grub> loaders() throws SatchelException {
         ImmutableList.Builder<Grub> found = ImmutableList.builder();
         for (Grub.Platform platform : Grub.Platform.of(source.architecture())) {
+            if (platform == Grub.Platform.BIOS && target.sector().bytes() > BIOS_SECTOR) {
+                findings.add(Finding.note(
+                        "clone.boot.sectors",
+                        target.toString(),
+                        "has sectors of " + target.sector().bytes() + " bytes, which no BIOS starts from: UEFI only"));
+                continue;
+            }
             Optional<Grub> grub = Grub.find(platform, host.root(), source.path());
             grub.ifPresent(found::add);
             if (grub.isEmpty()) {
@@ -367,7 +377,8 @@ final class ClonePlan {
         add(step);
     }
 
-    private static void attach(Step.Builder step, PlannedPartition part, Argument backing, String name) {
+    /** With the sectors of the disk, which a file system on it has to know of. */
+    private void attach(Step.Builder step, PlannedPartition part, Argument backing, String name) {
         step.run(
                 PlannedCommand.of(
                                 "losetup",
@@ -376,7 +387,9 @@ final class ClonePlan {
                                 "--offset",
                                 String.valueOf(part.start().bytes()),
                                 "--sizelimit",
-                                String.valueOf(part.size().bytes()))
+                                String.valueOf(part.size().bytes()),
+                                "--sector-size",
+                                String.valueOf(target.sector().bytes()))
                         .with(backing)
                         .capturing(name),
                 PlannedCommand.of("losetup", "--detach").with(Argument.value(name)));

@@ -139,7 +139,7 @@ public final class PartitionLayout {
         for (PlannedPartition partition : partitions) {
             script.append(String.format(
                     Locale.ROOT,
-                    "%d : start=%d, size=%d, type=%s, uuid=%s, name=\"%s\"%n",
+                    "%d : start=%d, size=%d, type=%s, uuid=%s, name=\"%s\"\n",
                     partition.number(),
                     partition.start().bytes() / sector.bytes(),
                     partition.size().bytes() / sector.bytes(),

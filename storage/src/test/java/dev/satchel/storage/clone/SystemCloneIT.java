@@ -32,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SystemCloneIT {
     private static final DataSize SIZE = DataSize.mebibytes(160);
@@ -243,6 +245,30 @@ class SystemCloneIT {
     }
 
     @Test
+    void copiesToADiskWithLargeSectors() throws Exception {
+        Path file = sparse("large-sectors.img", 400 << 20);
+        String loop = attach(file, "--sector-size", "4096");
+        BlockDevice device = BlockDevices.at(Path.of(loop));
+
+        SystemClone.of(tiny.path()).to(device).plan().apply(PlanListener.NONE);
+
+        assertThat(run("sgdisk", "-v", loop)).contains("No problems found");
+        assertThat(run("sfdisk", "--dump", loop)).contains("sector-size: 4096", "start=         256,");
+        String esp = attach(
+                file,
+                "--read-only",
+                "--sector-size",
+                "4096",
+                "--offset",
+                "" + (2 << 20),
+                "--sizelimit",
+                "" + (260 << 20));
+        assertThat(run("blkid", "-p", "-o", "value", "-s", "VERSION", esp)).isEqualTo("FAT32\n");
+        run("fsck.vfat", "-n", esp);
+        assertThat(run("mdir", "-b", "-i", esp, "::/EFI/BOOT")).contains("BOOTX64.EFI");
+    }
+
+    @Test
     void refusesALoopDeviceThatIsMounted() throws Exception {
         Path file = sparse("stick.img", SIZE.bytes());
         run("mkfs.ext4", "-q", "-F", file.toString());
@@ -357,6 +383,23 @@ class SystemCloneIT {
 
         Thread.interrupted();
         assertThat(failed).hasSize(1);
+        assertNothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4, 5, 6, 8, 9, 10})
+    void takesEverythingAwayWhenItIsInterruptedBehindAnyStep(int number) throws Exception {
+        Plan plan = toImage().plan();
+        Thread applying = Thread.currentThread();
+
+        assertThatThrownBy(() -> plan.apply(event -> {
+                    if (event instanceof PlanEvent.Finished && event.number() == number) {
+                        applying.interrupt();
+                    }
+                }))
+                .isInstanceOf(InterruptedException.class);
+
+        Thread.interrupted();
         assertNothingIsLeft();
     }
 

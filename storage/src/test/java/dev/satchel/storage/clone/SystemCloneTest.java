@@ -125,6 +125,17 @@ class SystemCloneTest {
     }
 
     @Test
+    void leavesTheBiosOutOnADiskWithLargeSectors() throws Exception {
+        FakeHost host =
+                FakeHost.laptop(folder.resolve("laptop")).attribute(FakeHost.USB, "queue/logical_block_size", "4096");
+
+        Plan plan = SystemClone.of(root).to(host.device("sdb")).plan(host());
+
+        assertThat(plan.toText()).doesNotContain("grub-install").contains("BOOTX64.EFI");
+        assertThat(plan.findings().all()).extracting(Finding::code).contains("clone.boot.sectors");
+    }
+
+    @Test
     void refusesTheDiskOfTheRunningSystem() throws Exception {
         BlockDevice system = FakeHost.laptop(folder.resolve("laptop")).device("nvme0n1");
 

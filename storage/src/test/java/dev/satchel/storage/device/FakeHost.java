@@ -50,7 +50,8 @@ public final class FakeHost {
         Files.writeString(folder.resolve("ro"), "0\n");
     }
 
-    FakeHost attribute(String place, String name, String value) throws IOException {
+    /** Sets an attribute of the device at {@code place}. */
+    public FakeHost attribute(String place, String name, String value) throws IOException {
         Path file = root.resolve("sys/devices").resolve(place).resolve(name);
         Files.createDirectories(file.getParent());
         Files.writeString(file, value + "\n");
@@ -94,7 +95,9 @@ public final class FakeHost {
                 .orElseThrow();
     }
 
-    static final String USB = "pci0000:00/0000:00:14.0/usb2/2-1/2-1:1.0/host4/target4:0:0/4:0:0:0/block/sdb";
+    /** Where the USB disk is. */
+    public static final String USB = "pci0000:00/0000:00:14.0/usb2/2-1/2-1:1.0/host4/target4:0:0/4:0:0:0/block/sdb";
+
     static final String SATA = "pci0000:00/0000:00:17.0/ata1/host0/target0:0:0/0:0:0:0/block/sda";
     static final String NVME = "pci0000:00/0000:00:1d.0/0000:3d:00.0/nvme/nvme0/nvme0n1";
 
