@@ -70,9 +70,10 @@ final class CloneCommand implements Callable<Integer> {
         SERIAL
     }
 
-    /** What to do with the plan. */
+    /** What to do with the plan; one of the three. */
     static final class Mode {
         @Option(names = "--plan", description = "Show the plan; the default.")
+        @SuppressWarnings("UnusedVariable") // what is done where neither of the others is said
         private boolean plan;
 
         @Option(names = "--script", description = "Print the plan as a shell script.")
@@ -85,13 +86,12 @@ final class CloneCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Plan plan = systemClone().plan();
-        if (mode.script) {
-            printScript(plan);
-        } else if (mode.apply) {
+        if (mode.apply) {
             apply(plan);
+        } else if (mode.script) {
+            printScript(plan);
         } else {
-            output.document(new ObjectMapper().readTree(plan.toJson()));
-            output.line(plan.toText().stripTrailing());
+            show(plan);
         }
         return ExitCode.DONE;
     }
@@ -119,6 +119,11 @@ final class CloneCommand implements Callable<Integer> {
 
     private static boolean isDevice(Path path) {
         return path.toAbsolutePath().startsWith("/dev");
+    }
+
+    private void show(Plan plan) throws IOException {
+        output.document(new ObjectMapper().readTree(plan.toJson()));
+        output.line(plan.toText().stripTrailing());
     }
 
     private void printScript(Plan plan) {

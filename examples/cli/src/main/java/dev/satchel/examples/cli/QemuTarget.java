@@ -36,7 +36,7 @@ record QemuTarget(Machine machine, Host host, String program, QemuSetup setup) {
         QemuSetup.Builder setup = QemuSetup.builder()
                 .style(style)
                 .host(host.operatingSystem().kind())
-                .folder(file.toAbsolutePath().getParent())
+                .folder(file.toAbsolutePath().resolveSibling(""))
                 .devices(QemuTarget::resolve)
                 .accelerator(Accelerator.choose(guest, host.nativeArchitecture(), usable(host)));
         if (option.isRecorded()) {

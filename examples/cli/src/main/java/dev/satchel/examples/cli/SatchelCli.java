@@ -56,7 +56,7 @@ final class SatchelCli {
         return line.execute(arguments);
     }
 
-    private static int explain(ParameterException failure, String... arguments) {
+    private static int explain(ParameterException failure) {
         System.err.println("satchel: " + failure.getMessage() + " (see '"
                 + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help')");
         return ExitCode.USAGE;

@@ -32,7 +32,7 @@ public final class ProgressPrinter implements PlanListener {
 
     /** Prints to standard error, rewriting a line if both ends of this process are a terminal. */
     public static ProgressPrinter standardError() {
-        return new ProgressPrinter(System.err, System.console() == null ? Medium.LINES : Medium.TERMINAL);
+        return new ProgressPrinter(System.err, Terminal.isThere() ? Medium.TERMINAL : Medium.LINES);
     }
 
     /** Prints plain lines to {@code out}. */

@@ -34,8 +34,7 @@ record BootTrial(Machine machine, Duration toLogin, Duration toEnd) {
             if (!ending.isOrderly()) {
                 throw new SatchelException("quickstart.end", machine.name(), "did not shut down when asked: " + ending);
             }
-            return new BootTrial(
-                    machine, Duration.ofNanos(login - start), Duration.ofNanos(System.nanoTime() - login));
+            return new BootTrial(machine, Duration.ofNanos(login - start), Duration.ofNanos(System.nanoTime() - login));
         }
     }
 }

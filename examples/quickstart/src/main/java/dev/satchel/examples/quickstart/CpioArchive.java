@@ -39,7 +39,19 @@ final class CpioArchive implements AutoCloseable {
         String header = String.format(
                 Locale.ROOT,
                 "070701%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X",
-                ++inode, mode, 0, 0, 1, 0, content.length, 0, 0, 0, 0, path.length, 0);
+                ++inode,
+                mode,
+                0,
+                0,
+                1,
+                0,
+                content.length,
+                0,
+                0,
+                0,
+                0,
+                path.length,
+                0);
         out.write(header.getBytes(StandardCharsets.US_ASCII));
         out.write(path);
         pad(header.length() + path.length);

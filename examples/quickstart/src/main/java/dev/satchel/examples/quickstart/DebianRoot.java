@@ -80,7 +80,10 @@ final class DebianRoot {
     private static Stream<Path> sources() throws IOException {
         Path apt = Path.of("/etc/apt");
         return Files.isDirectory(apt)
-                ? Files.find(apt, 2, (file, attributes) -> file.getFileName().toString().matches("sources.list|.*\\.(list|sources)"))
+                ? Files.find(
+                        apt,
+                        2,
+                        (file, attributes) -> file.getFileName().toString().matches("sources.list|.*\\.(list|sources)"))
                 : Stream.empty();
     }
 
@@ -97,7 +100,8 @@ final class DebianRoot {
                 return Optional.empty();
             }
             lines++;
-            return Optional.of(new Progress(Math.min(0.99, lines / EXPECTED_LINES), line.substring(3).replace("...", "")));
+            return Optional.of(new Progress(
+                    Math.min(0.99, lines / EXPECTED_LINES), line.substring(3).replace("...", "")));
         }
     }
 }

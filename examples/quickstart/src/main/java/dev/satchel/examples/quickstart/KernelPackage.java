@@ -93,9 +93,7 @@ record KernelPackage(Path tree, String version) {
     private static void unpack(String name, Path cache, Path into, CommandRunner runner)
             throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory(cache, "download");
-        runner.run(Command.of("apt-get", "download", name)
-                        .inDirectory(folder)
-                        .withTimeLimit(DOWNLOAD_LIMIT))
+        runner.run(Command.of("apt-get", "download", name).inDirectory(folder).withTimeLimit(DOWNLOAD_LIMIT))
                 .orThrow();
         try (Stream<Path> files = Files.list(folder)) {
             Path archive = files.findFirst().orElseThrow();

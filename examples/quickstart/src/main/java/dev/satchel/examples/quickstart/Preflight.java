@@ -15,8 +15,18 @@ import java.util.List;
 /** What the whole chain needs of this host; what is missing is said before anything begins. */
 final class Preflight {
     private static final List<String> TOOLS = List.of(
-            "sfdisk", "partx", "losetup", "mount", "umount", "mkfs.ext4", "mkfs.vfat", "rsync", "grub-mkimage", "mmd",
-            "mcopy", "chroot");
+            "sfdisk",
+            "partx",
+            "losetup",
+            "mount",
+            "umount",
+            "mkfs.ext4",
+            "mkfs.vfat",
+            "rsync",
+            "grub-mkimage",
+            "mmd",
+            "mcopy",
+            "chroot");
 
     private final ImmutableList.Builder<Finding> missing = ImmutableList.builder();
     private final ToolLocator locator = ToolLocator.system();
@@ -56,7 +66,8 @@ final class Preflight {
         }
         switch (kind) {
             case DEBIAN -> need("debootstrap");
-            case TINY -> List.of("busybox", "apt-get", "dpkg-deb", "depmod", "modprobe").forEach(this::need);
+            case TINY ->
+                List.of("busybox", "apt-get", "dpkg-deb", "depmod", "modprobe").forEach(this::need);
             case GIVEN -> {}
         }
     }

@@ -48,7 +48,8 @@ final class Preview {
         } finally {
             MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
         }
-        out.println("Then: a machine with that disk, its QEMU command line and UTM bundle, and a boot by each firmware.");
+        out.println(
+                "Then: a machine with that disk, its QEMU command line and UTM bundle, and a boot by each firmware.");
         return 0;
     }
 

@@ -24,6 +24,7 @@ import dev.satchel.core.unit.DataSize;
 import dev.satchel.examples.console.Failures;
 import dev.satchel.examples.console.Interruption;
 import dev.satchel.examples.console.ProgressPrinter;
+import dev.satchel.examples.console.Terminal;
 import dev.satchel.qemu.QemuInstallation;
 import dev.satchel.qemu.argument.QemuSetup;
 import dev.satchel.storage.boot.Console;
@@ -177,7 +178,8 @@ final class Quickstart implements Callable<Integer> {
         QemuInstallation qemu = QemuInstallation.find(architecture);
         Command command = Command.of(
                 qemu.program().toString(),
-                qemu.commandFor(machine, QemuSetup.builder().folder(folder).build()).arguments());
+                qemu.commandFor(machine, QemuSetup.builder().folder(folder).build())
+                        .arguments());
         out.println(command);
         bundle(machine, folder, device);
         boot(machine, folder, qemu);
@@ -199,8 +201,8 @@ final class Quickstart implements Callable<Integer> {
         Stopwatch time = Stopwatch.createStarted();
         switch (kind()) {
             case GIVEN -> throw new AssertionError("a given system is not made");
-            case TINY -> TinyRoot.make(
-                    made, KernelPackage.fetch(host.nativeArchitecture(), cache("kernel"), runner), runner);
+            case TINY ->
+                TinyRoot.make(made, KernelPackage.fetch(host.nativeArchitecture(), cache("kernel"), runner), runner);
             case DEBIAN -> {
                 Plan plan = DebianRoot.plan(made, cache("debootstrap"), host.nativeArchitecture());
                 out.println(plan.toText());
@@ -237,20 +239,18 @@ final class Quickstart implements Callable<Integer> {
         return BlockDevices.find(serial == null ? identity : identity.withSerial(serial));
     }
 
-    private void confirm(@Nullable BlockDevice device) throws SatchelException {
+    private void confirm(@Nullable BlockDevice device) throws IOException {
         if (device == null || yes) {
             return;
         }
-        if (System.console() == null) {
+        String answer = Terminal.ask("Overwrite all of " + device + "? Type its path to go on:")
+                .orElse("");
+        if (!answer.strip().equals(device.path().toString())) {
             throw new SatchelException(
                     "quickstart.unconfirmed",
                     device.toString(),
-                    "would be overwritten, and there is nobody to ask",
-                    "add --yes");
-        }
-        String answer = System.console().readLine("Overwrite all of %s? Type its path to go on: ", device);
-        if (answer == null || !answer.strip().equals(device.path().toString())) {
-            throw new SatchelException("quickstart.unconfirmed", device.toString(), "was not confirmed");
+                    "would be overwritten, and nobody confirmed it",
+                    "type its path when asked, or add --yes");
         }
     }
 
@@ -280,17 +280,16 @@ final class Quickstart implements Callable<Integer> {
             return;
         }
         Path bundle = folder.resolve("Satchel quickstart.utm");
-        Plan plan = UtmBundles.plan(
-                machine, bundle, utm == Placement.INSIDE ? DiskPlacement.COPY : DiskPlacement.BESIDE);
+        Plan plan =
+                UtmBundles.plan(machine, bundle, utm == Placement.INSIDE ? DiskPlacement.COPY : DiskPlacement.BESIDE);
         out.println(plan.toText());
         report.add("UTM bundle", plan.apply(ProgressPrinter.standardError()).elapsed());
         report.add("  bundle", bundle.toString());
     }
 
     private void boot(Machine machine, Path folder, QemuInstallation qemu) throws IOException, InterruptedException {
-        List<Firmware> firmwares = machine.board() == Board.VIRT
-                ? List.of(Firmware.uefi())
-                : List.of(Firmware.bios(), Firmware.uefi());
+        List<Firmware> firmwares =
+                machine.board() == Board.VIRT ? List.of(Firmware.uefi()) : List.of(Firmware.bios(), Firmware.uefi());
         for (Firmware firmware : firmwares) {
             String name = firmware instanceof Firmware.Bios ? "BIOS" : "UEFI";
             System.err.println("booting by " + name);

@@ -21,15 +21,47 @@ import java.util.zip.GZIPOutputStream;
 final class TinyRoot {
     /** What stands between the kernel and the root, whatever the machine; then the power button. */
     private static final List<String> DRIVERS = List.of(
-            "ata_piix", "ahci", "sd_mod", "nvme", "xhci_pci", "ehci_pci", "usb_storage", "uas", "virtio_pci",
-            "virtio_blk", "virtio_scsi", "ext4", "crc32c_generic", "button", "evdev");
+            "ata_piix",
+            "ahci",
+            "sd_mod",
+            "nvme",
+            "xhci_pci",
+            "ehci_pci",
+            "usb_storage",
+            "uas",
+            "virtio_pci",
+            "virtio_blk",
+            "virtio_scsi",
+            "ext4",
+            "crc32c_generic",
+            "button",
+            "evdev");
 
     private static final List<String> APPLETS = ImmutableList.of(
-            "sh", "ash", "mount", "umount", "mkdir", "insmod", "sleep", "findfs", "switch_root", "init", "getty",
-            "login", "cat", "echo", "ls", "acpid", "poweroff", "reboot", "sync", "hostname", "grep", "dmesg");
+            "sh",
+            "ash",
+            "mount",
+            "umount",
+            "mkdir",
+            "insmod",
+            "sleep",
+            "findfs",
+            "switch_root",
+            "init",
+            "getty",
+            "login",
+            "cat",
+            "echo",
+            "ls",
+            "acpid",
+            "poweroff",
+            "reboot",
+            "sync",
+            "hostname",
+            "grep",
+            "dmesg");
 
-    private static final String INIT =
-            """
+    private static final String INIT = """
             #!/bin/sh
             mount -t devtmpfs none /dev
             mount -t proc none /proc
@@ -51,8 +83,7 @@ final class TinyRoot {
             exec switch_root /sysroot /sbin/init
             """;
 
-    private static final String RC =
-            """
+    private static final String RC = """
             #!/bin/sh
             mount -t proc none /proc
             mount -t sysfs none /sys
@@ -60,8 +91,7 @@ final class TinyRoot {
             acpid
             """;
 
-    private static final String INITTAB =
-            """
+    private static final String INITTAB = """
             ::sysinit:/etc/rc
             ttyS0::respawn:/sbin/getty -L 115200 ttyS0 vt100
             ::ctrlaltdel:/sbin/reboot
@@ -92,8 +122,28 @@ final class TinyRoot {
 
     private void makeFolders() throws IOException {
         for (String folder : List.of(
-                "bin", "sbin", "boot", "boot/efi", "dev", "etc", "etc/acpi", "etc/acpi/PWRF", "home", "lib", "mnt",
-                "media", "proc", "root", "run", "sys", "tmp", "usr", "usr/bin", "var", "var/log", "var/run")) {
+                "bin",
+                "sbin",
+                "boot",
+                "boot/efi",
+                "dev",
+                "etc",
+                "etc/acpi",
+                "etc/acpi/PWRF",
+                "home",
+                "lib",
+                "mnt",
+                "media",
+                "proc",
+                "root",
+                "run",
+                "sys",
+                "tmp",
+                "usr",
+                "usr/bin",
+                "var",
+                "var/log",
+                "var/run")) {
             Files.createDirectories(root.resolve(folder));
         }
         Files.setPosixFilePermissions(root.resolve("tmp"), PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -148,7 +198,8 @@ final class TinyRoot {
     private void makeTrials() throws IOException, InterruptedException {
         write("home/with blank, comma 'quote' and ü", "odd name\n");
         Files.createSymbolicLink(root.resolve("home/link"), Path.of("../etc/hostname"));
-        runner.run(Command.of("truncate", "-s", "64M", root.resolve("home/sparse").toString()))
+        runner.run(Command.of(
+                        "truncate", "-s", "64M", root.resolve("home/sparse").toString()))
                 .orThrow();
     }
 

@@ -64,7 +64,8 @@ class HouseTest {
         classes()
                 .that()
                 .resideOutsideOfPackage("..internal..")
-                .should(nameInSignaturesNo("an internal type", type -> type.getPackageName().contains(".internal")))
+                .should(nameInSignaturesNo(
+                        "an internal type", type -> type.getPackageName().contains(".internal")))
                 .check(HOUSE);
     }
 
@@ -99,7 +100,8 @@ class HouseTest {
                         type.getFields().stream()
                                 .filter(field -> isVisible(field.getModifiers()))
                                 .map(JavaField::getAllInvolvedRawTypes));
-                signatures.flatMap(Set::stream)
+                signatures
+                        .flatMap(Set::stream)
                         .map(JavaClass::getBaseComponentType)
                         .filter(forbidden)
                         .distinct()

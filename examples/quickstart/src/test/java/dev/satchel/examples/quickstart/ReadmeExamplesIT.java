@@ -98,8 +98,7 @@ class ReadmeExamplesIT {
         String uuid = "3d5b3c1e-6b6a-4c11-9c11-2b1f3f9a0a11";
         run(Command.of("truncate", "-s", "64M", disk.toString()));
         run(Command.of("sfdisk", "-q", disk.toString()).withInput("label: gpt\nstart=2048, type=L\n"));
-        run(Command.of(
-                "mkfs.ext4", "-q", "-U", uuid, "-E", "offset=1048576", disk.toString(), "60M"));
+        run(Command.of("mkfs.ext4", "-q", "-U", uuid, "-E", "offset=1048576", disk.toString(), "60M"));
 
         Volume root = Probe.of(disk).volume(1);
         root.type(); // Optional[ext4]
@@ -141,7 +140,10 @@ class ReadmeExamplesIT {
                 .cores(1)
                 .memory(DataSize.mebibytes(512))
                 .firmware(Firmware.bios())
-                .disk(Disk.named("system").image(image, ImageFormat.RAW).bus(DiskBus.SATA).build())
+                .disk(Disk.named("system")
+                        .image(image, ImageFormat.RAW)
+                        .bus(DiskBus.SATA)
+                        .build())
                 .serialPort(SerialPort.stdio())
                 .build();
         QemuInstallation qemu = QemuInstallation.find(Architecture.X86_64);
@@ -165,7 +167,8 @@ class ReadmeExamplesIT {
         Plan bundle = UtmBundles.plan(machine, folder.resolve("Field Debian.utm"), DiskPlacement.BESIDE);
         bundle.findings(); // what UTM cannot carry, never dropped in silence
         bundle.apply(PlanListener.NONE);
-        Machine again = UtmBundle.open(folder.resolve("Field Debian.utm")).machine().orThrow("the bundle");
+        Machine again =
+                UtmBundle.open(folder.resolve("Field Debian.utm")).machine().orThrow("the bundle");
 
         assertThat(bundle.findings().isEmpty()).isFalse();
         assertThat(again.name()).isEqualTo(machine.name());

@@ -17,8 +17,8 @@ class ReadmeTest {
 
     @Test
     void everyPieceOfCodeInReadmeIsCompiledAndRun() throws IOException {
-        String examples = folded(Files.readString(
-                Path.of("src/test/java/dev/satchel/examples/quickstart/ReadmeExamplesIT.java")));
+        String examples = folded(
+                Files.readString(Path.of("src/test/java/dev/satchel/examples/quickstart/ReadmeExamplesIT.java")));
         List<String> pieces = JAVA.matcher(Files.readString(HOUSE.resolve("README.md")))
                 .results()
                 .map((MatchResult found) -> folded(found.group(1)))
