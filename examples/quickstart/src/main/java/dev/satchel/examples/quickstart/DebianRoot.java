@@ -60,31 +60,32 @@ final class DebianRoot {
     /** The mirror that this system itself uses, if it is a Debian. */
     private static String mirror() throws IOException {
         Pattern archive = Pattern.compile("https?://[^\\s\\]]+/debian/?(?=\\s|$)");
-        try (Stream<Path> sources = sources()) {
-            for (Path file : sources.toList()) {
-                Optional<String> found = Files.readString(file, StandardCharsets.ISO_8859_1)
-                        .lines()
-                        .filter(line -> line.startsWith("deb ") || line.startsWith("URIs:"))
-                        .map(archive::matcher)
-                        .filter(Matcher::find)
-                        .map(Matcher::group)
-                        .findFirst();
-                if (found.isPresent()) {
-                    return found.get();
-                }
+        for (Path file : sources()) {
+            Optional<String> found = Files.readString(file, StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .filter(line -> line.startsWith("deb ") || line.startsWith("URIs:"))
+                    .map(archive::matcher)
+                    .filter(Matcher::find)
+                    .map(Matcher::group)
+                    .findFirst();
+            if (found.isPresent()) {
+                return found.get();
             }
         }
         return DEFAULT_MIRROR;
     }
 
-    private static Stream<Path> sources() throws IOException {
+    private static List<Path> sources() throws IOException {
         Path apt = Path.of("/etc/apt");
-        return Files.isDirectory(apt)
-                ? Files.find(
-                        apt,
-                        2,
-                        (file, attributes) -> file.getFileName().toString().matches("sources.list|.*\\.(list|sources)"))
-                : Stream.empty();
+        if (!Files.isDirectory(apt)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(apt, 2)) {
+            return files.filter(file -> file.getFileName().toString().matches("sources.list|.*\\.(list|sources)"))
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
+        }
     }
 
     /** debootstrap says what it does, a line for each package in each of its rounds. */

@@ -1,5 +1,6 @@
 package dev.satchel.examples.quickstart;
 
+import com.google.common.base.Splitter;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandRunner;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
  * files in it. A plan takes away what it attached itself; this looks at what the system says is there.
  */
 final class Leftovers {
+    private static final Splitter FIELDS = Splitter.on(' ');
+
     private final Path folder;
     private final CommandRunner runner;
 
@@ -41,7 +44,7 @@ final class Leftovers {
             return List.of();
         }
         return Files.readAllLines(table, StandardCharsets.UTF_8).stream()
-                .map(line -> unescape(line.split(" ")[4]))
+                .map(line -> unescape(FIELDS.splitToList(line).get(4)))
                 .filter(point -> Path.of(point).startsWith(folder))
                 .sorted(Comparator.comparing(String::length).reversed())
                 .toList();

@@ -112,9 +112,7 @@ class HouseTest {
     }
 
     private static Set<JavaClass> typesOf(JavaCodeUnit unit) {
-        return Stream.concat(
-                        unit.getAllInvolvedRawTypes().stream(),
-                        unit.getThrowsClause().getTypes().stream().map(thrown -> (JavaClass) thrown))
+        return Stream.concat(unit.getAllInvolvedRawTypes().stream(), unit.getThrowsClause().getTypes().stream())
                 .collect(Collectors.toSet());
     }
 
