@@ -58,7 +58,7 @@ final class ProbeCommand implements Callable<Integer> {
         put(node, "version", volume.version());
         put(node, "uuid", volume.uuid());
         put(node, "label", volume.label());
-        if (!volume.candidates().isEmpty()) {
+        if (volume.candidates().size() > 1) {
             ArrayNode candidates = node.putArray("candidates");
             volume.candidates().forEach(candidates::add);
         }

@@ -79,8 +79,8 @@ final class QemuCommand extends CommandGroup {
         QemuTarget target = QemuTarget.of(Machine.read(file, here.host()), file, here, style);
         QemuArguments arguments = target.arguments();
         Findings findings = target.findings(arguments);
-        output.messages(findings);
         findings.orThrow(file.toString());
+        output.messages(findings);
         if (dryRun) {
             return show(output, target, arguments, findings);
         }

@@ -3,6 +3,7 @@ package dev.satchel.examples.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.unit.DataSize;
+import dev.satchel.examples.console.DataSizeConverter;
 import dev.satchel.examples.console.Failures;
 import dev.satchel.examples.console.Interruption;
 import java.util.Optional;
@@ -49,7 +50,7 @@ final class SatchelCli {
 
     static int run(String... arguments) {
         CommandLine line = new CommandLine(new SatchelCli())
-                .registerConverter(DataSize.class, DataSize::parse)
+                .registerConverter(DataSize.class, new DataSizeConverter())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command))
                 .setParameterExceptionHandler((failure, given) -> explain(failure));

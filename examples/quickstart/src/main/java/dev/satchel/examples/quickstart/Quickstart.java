@@ -21,6 +21,7 @@ import dev.satchel.core.plan.PlanReport;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.core.unit.DataSize;
+import dev.satchel.examples.console.DataSizeConverter;
 import dev.satchel.examples.console.Failures;
 import dev.satchel.examples.console.Interruption;
 import dev.satchel.examples.console.ProgressPrinter;
@@ -123,7 +124,7 @@ final class Quickstart implements Callable<Integer> {
     static int run(PrintStream out, String... arguments) {
         return new CommandLine(new Quickstart(out))
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .registerConverter(DataSize.class, DataSize::parse)
+                .registerConverter(DataSize.class, new DataSizeConverter())
                 .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure))
                 .execute(arguments);
     }

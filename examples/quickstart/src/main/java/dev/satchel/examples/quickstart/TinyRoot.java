@@ -173,6 +173,13 @@ final class TinyRoot {
     }
 
     private void makeBoot() throws IOException, InterruptedException {
+        String modules = "lib/modules/" + kernel.version();
+        Files.createDirectories(root.resolve(modules));
+        for (String list : List.of("modules.dep", "modules.builtin")) { // what this kernel can drive, for who asks
+            Files.copy(
+                    kernel.tree().resolve(modules).resolve(list),
+                    root.resolve(modules).resolve(list));
+        }
         Files.copy(kernel.image(), root.resolve("boot/vmlinuz-" + kernel.version()));
         Path initramfs = root.resolve("boot/initrd.img-" + kernel.version());
         try (CpioArchive archive = new CpioArchive(

@@ -133,7 +133,7 @@ class ReadmeExamplesIT {
         plan.apply(event -> show(event.step(), event.fraction()));
 
         assertThat(shown).isSorted().last().isEqualTo(1.0);
-        assertThat(plan.toText()).contains("--exclude='/srv/scratch/*'");
+        assertThat(plan.toText()).contains("'--exclude=/srv/scratch/*'");
 
         Machine machine = Machine.named("carried")
                 .guest(GuestSystem.linux(Architecture.X86_64))

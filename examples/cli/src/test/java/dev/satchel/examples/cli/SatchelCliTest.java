@@ -1,0 +1,183 @@
+package dev.satchel.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The contract of the command line: exit codes, one line for what is wrong, one document with {@code --json}. */
+class SatchelCliTest {
+    private static final String HEAD = "satchel: 1\nname: x\nguest: { os: debian, arch: aarch64 }\n";
+
+    private final PrintStream realOut = System.out;
+    private final PrintStream realError = System.err;
+    private final InputStream realInput = System.in;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream error = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void listen() {
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(error, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void restore() {
+        System.setOut(realOut);
+        System.setErr(realError);
+        System.setIn(realInput);
+    }
+
+    private String said() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String complained() {
+        return error.toString(StandardCharsets.UTF_8);
+    }
+
+    private JsonNode document() throws Exception {
+        return new ObjectMapper().readTree(said());
+    }
+
+    private String file(String name, String content) throws Exception {
+        return Files.writeString(folder.resolve(name), content).toString();
+    }
+
+    @Test
+    void tellsTheHostAsOneDocument() throws Exception {
+        assertThat(SatchelCli.run("host", "--json")).isZero();
+
+        assertThat(document().path("nativeArch").asText()).isNotEmpty();
+        assertThat(document().path("cpu").path("logical").asInt()).isPositive();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "memroy: 4GiB              | 4:1: unknown key 'memroy'",
+                "memory: 4                 | 4:9: memory is 4 without a unit",
+                "memory: 4Gb               | 4:9: not a size: '4Gb'",
+                "memory: -5GiB             | 4:9: memory cannot be negative"
+            })
+    void refusesAMachineFileWithPlaceAndRemedyInOneLine(String line, String expected) throws Exception {
+        assertThat(SatchelCli.run("machine", "check", file("m.yaml", HEAD + line + "\n")))
+                .isEqualTo(1);
+
+        assertThat(complained().lines()).hasSize(1);
+        assertThat(complained()).contains("m.yaml:" + expected);
+        assertThat(said()).isEmpty();
+    }
+
+    @Test
+    void refusesASystemDiskThatTheFirmwareCannotSee() throws Exception {
+        Files.write(folder.resolve("a.img"), new byte[512]);
+        String machine =
+                file("m.yaml", HEAD + "disks:\n  - { id: a, image: { file: a.img, format: raw }, bus: ide }\n");
+
+        assertThat(SatchelCli.run("machine", "check", machine, "--json")).isEqualTo(1);
+
+        JsonNode finding = document().path("findings").get(0);
+        assertThat(finding.path("code").asText()).isEqualTo("disk.bus.unbootable");
+        assertThat(finding.path("remedy").asText()).contains("nvme").contains("usb");
+    }
+
+    @Test
+    void saysWhatIsWrongAsADocumentToo() throws Exception {
+        assertThat(SatchelCli.run(
+                        "machine", "check", folder.resolve("absent.yaml").toString(), "--json"))
+                .isEqualTo(1);
+
+        assertThat(document().path("error").path("message").asText()).contains("absent.yaml");
+        assertThat(complained()).contains("absent.yaml");
+    }
+
+    @Test
+    void plansForARecordedHostWithoutItsTools() throws Exception {
+        String host = file(
+                "host.json",
+                "{\"nativeArch\":\"aarch64\",\"processArch\":\"aarch64\",\"os\":{\"kind\":\"macos\"},\"accelerators\":"
+                        + "[{\"name\":\"hvf\",\"verdict\":\"unproven\",\"reason\":\"not tried\"}]}");
+        String machine = file("m.yaml", HEAD + "firmware: { type: bios }\nboard: virt\n");
+
+        int code = SatchelCli.run("qemu", "args", machine, "--host", host, "--format", "json");
+
+        // Board virt has no BIOS: the list is refused, and nothing was asked of a QEMU.
+        assertThat(code).isEqualTo(1);
+        assertThat(complained()).contains("firmware.board");
+    }
+
+    @Test
+    void leavesEveryOtherByteOfAnFstab() throws Exception {
+        String table = "# ü\r\nUUID=1111-2222 /efi\tvfat  umask=0077 0 2\nodd line";
+
+        assertThat(SatchelCli.run("fstab", "retag", file("fstab", table), "--map", "1111-2222=ABCD-EF01"))
+                .isZero();
+
+        assertThat(said()).isEqualTo(table.replace("1111-2222", "ABCD-EF01"));
+    }
+
+    @Test
+    void tellsUsageFromErrors() throws Exception {
+        assertThat(SatchelCli.run("fstab", "retag", file("fstab", ""), "--map", "nonsense"))
+                .isEqualTo(2);
+        assertThat(SatchelCli.run("fstab")).isEqualTo(2);
+        assertThat(SatchelCli.run("nonsense")).isEqualTo(2);
+        assertThat(SatchelCli.run("clone", "--from", "/")).isEqualTo(2);
+        assertThat(SatchelCli.run("clone", "--from", "/", "--to", "x.img", "--size", "-5GiB"))
+                .isEqualTo(2);
+        assertThat(complained()).contains("not a size: '-5GiB'").doesNotContain("Exception");
+    }
+
+    @Test
+    void matchesPathsAsRsyncDoes() {
+        System.setIn(new ByteArrayInputStream("a/\na/b\nproc/x\n".getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(SatchelCli.run("rsync", "match", "--rule", "- /proc/*")).isZero();
+
+        assertThat(said()).isEqualTo("included\ta/\nincluded\ta/b\nexcluded\tproc/x\n");
+    }
+
+    @Test
+    void refusesToOverwriteAMachineFile() throws Exception {
+        String taken = file("machine.yaml", "kept");
+
+        assertThat(SatchelCli.run("utm", "import", folder.toString(), taken)).isEqualTo(1);
+
+        assertThat(Path.of(taken)).hasContent("kept");
+        assertThat(complained().lines()).hasSize(1);
+    }
+
+    @Test
+    void makesABundleAndAMachineOfItAgain() throws Exception {
+        String machine = file("m.yaml", HEAD + "memory: 3GiB\n");
+        Path bundle = folder.resolve("x.utm");
+        Path again = folder.resolve("again.yaml");
+
+        assertThat(SatchelCli.run("utm", "create", machine, bundle.toString())).isZero();
+        assertThat(SatchelCli.run("utm", "import", bundle.toString(), again.toString()))
+                .isZero();
+        out.reset();
+        assertThat(SatchelCli.run("utm", "show", bundle.toString(), "--json")).isZero();
+
+        assertThat(again).content().contains("memory: 3GiB");
+        assertThat(document().path("System").path("MemorySize").asInt()).isEqualTo(3072);
+    }
+}
