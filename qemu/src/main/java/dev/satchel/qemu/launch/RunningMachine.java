@@ -185,7 +185,7 @@ public final class RunningMachine implements AutoCloseable {
     }
 
     private void connect(Machine machine) throws IOException, InterruptedException {
-        Runtime.getRuntime().addShutdownHook(atExit);
+        endWithThisProgram();
         Duration limit = options.startLimit();
         try {
             QmpClient client = QmpClient.connect(folder.file("qmp.sock"), limit, process::isAlive);
@@ -202,6 +202,14 @@ public final class RunningMachine implements AutoCloseable {
             }
         } catch (SatchelException e) {
             throw explained(e);
+        }
+    }
+
+    private void endWithThisProgram() throws InterruptedException {
+        try {
+            Runtime.getRuntime().addShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            throw new InterruptedException("this program is ending: no machine is started any more");
         }
     }
 

@@ -135,7 +135,10 @@ class QuickstartIT {
                     mkfifo "$name.monitor"
                     "$@" -serial "file:$name.serial" -monitor stdio < "$name.monitor" > "$name.log" 2>&1 &
                     exec 3> "$name.monitor"
-                    until grep -q login: "$name.serial" 2>/dev/null; do sleep 0.05; done
+                    until grep -q login: "$name.serial" 2>/dev/null; do
+                        kill -0 $! || exit 1
+                        sleep 0.05
+                    done
                     echo system_powerdown >&3
                     wait $!
                     exec 3>&-
@@ -166,6 +169,6 @@ class QuickstartIT {
         String line = qemu.program() + " "
                 + arguments.arguments().stream().map(ShellQuoting::quote).collect(Collectors.joining(" "));
         return line.replace("/first/disk.img", "/" + folder.getFileName() + "/disk.img")
-                .replace("-serial stdio", "");
+                .replace("-chardev stdio,id=serial0 -serial chardev:serial0", "");
     }
 }
