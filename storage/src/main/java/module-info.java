@@ -12,6 +12,6 @@ module dev.satchel.storage {
     exports dev.satchel.storage.filesystem;
     exports dev.satchel.storage.fstab;
     exports dev.satchel.storage.partition;
-    // P
+    exports dev.satchel.storage.probe;
     exports dev.satchel.storage.rsync;
 }

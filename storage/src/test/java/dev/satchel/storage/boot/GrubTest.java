@@ -41,9 +41,9 @@ class GrubTest {
         installed(host, Grub.Platform.UEFI_AARCH64);
         Grub grub = Grub.find(Grub.Platform.UEFI_AARCH64, host).orElseThrow();
 
-        assertThat(grub.copyImage(Path.of("/work/grub.efi"), Argument.of("/dev/sdx2"))
+        assertThat(grub.copyImage(Path.of("/run/x/grub.efi"), Argument.of("/dev/sdx2"))
                         .toString())
-                .isEqualTo("mcopy -i /dev/sdx2 /work/grub.efi ::/EFI/BOOT/BOOTAA64.EFI");
+                .isEqualTo("mcopy -i /dev/sdx2 /run/x/grub.efi ::/EFI/BOOT/BOOTAA64.EFI");
     }
 
     @Test

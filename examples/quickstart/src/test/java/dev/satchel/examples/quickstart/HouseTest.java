@@ -14,6 +14,13 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.satchel.core.host.Host;
+import dev.satchel.qemu.QemuInstallation;
+import dev.satchel.storage.probe.Probe;
+import dev.satchel.utm.bundle.UtmBundle;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -46,6 +53,29 @@ class HouseTest {
                 .dependOnClassesThat()
                 .resideInAPackage("dev.satchel." + other + "..")
                 .check(HOUSE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Host.class, QemuInstallation.class, UtmBundle.class, Probe.class})
+    void whatIsPublicIsExportedAndNothingInternalIs(Class<?> oneOfTheModule) throws Exception {
+        Path where = Path.of(oneOfTheModule
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        ModuleDescriptor module =
+                ModuleFinder.of(where).findAll().iterator().next().descriptor();
+        Set<String> exported = module.exports().stream()
+                .map(ModuleDescriptor.Exports::source)
+                .collect(Collectors.toSet());
+        Set<String> offered = HOUSE.stream()
+                .filter(type -> (type.getPackageName() + ".").startsWith(module.name() + "."))
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .map(JavaClass::getPackageName)
+                .filter(name -> !name.contains(".internal"))
+                .collect(Collectors.toSet());
+
+        assertThat(exported).isEqualTo(offered);
     }
 
     @Test
