@@ -101,7 +101,7 @@ final class PlanRun {
         PlannedCommand command = run.command();
         // Armed before, not after: a command that is interrupted half-way may already have done its work.
         ImmutableList.copyOf(run.undo()).reverse().forEach(undo::push);
-        OutputListener output = command.progress() == ProgressParser.NONE
+        OutputListener output = command.progress().equals(ProgressParser.NONE)
                 ? OutputListener.NONE
                 : (stream, line) -> command.progress()
                         .parse(line)
@@ -167,8 +167,7 @@ final class PlanRun {
             runner.run(command.resolve(values)).orThrow();
             return null;
         } catch (InterruptedException e) {
-            Thread.interrupted(); // once more, without being disturbed
-            return takeAway(command);
+            return takeAway(command); // once more: this is what must not be cut short
         } catch (IOException | RuntimeException e) {
             return e;
         }

@@ -153,7 +153,7 @@ final class SystemCommandRunner implements CommandRunner {
             if (bytes.size() < LIMIT) {
                 bytes.write(buffer, 0, n);
             }
-            if (listener == OutputListener.NONE) {
+            if (listener.equals(OutputListener.NONE)) {
                 return;
             }
             for (int i = 0; i < n; i++) {

@@ -18,7 +18,7 @@ class ProbeProperties {
     private static final int SIZE = 256 << 10;
 
     /** What detectors look for, and where: random images without it would pass each of them at the first test. */
-    private record Magic(int offset, String bytes) {}
+    record Magic(int offset, String bytes) {}
 
     private static final List<Magic> MAGICS = List.of(
             new Magic(0x438, "S\u00EF"),

@@ -46,7 +46,7 @@ final class Leftovers {
         return Files.readAllLines(table, StandardCharsets.UTF_8).stream()
                 .map(line -> unescape(FIELDS.splitToList(line).get(4)))
                 .filter(point -> Path.of(point).startsWith(folder))
-                .sorted(Comparator.comparing(String::length).reversed())
+                .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();
     }
 
