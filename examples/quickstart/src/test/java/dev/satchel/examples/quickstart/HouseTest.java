@@ -65,9 +65,8 @@ class HouseTest {
                 .toURI());
         ModuleDescriptor module =
                 ModuleFinder.of(where).findAll().iterator().next().descriptor();
-        Set<String> exported = module.exports().stream()
-                .map(ModuleDescriptor.Exports::source)
-                .collect(Collectors.toSet());
+        Set<String> exported =
+                module.exports().stream().map(ModuleDescriptor.Exports::source).collect(Collectors.toSet());
         Set<String> offered = HOUSE.stream()
                 .filter(type -> (type.getPackageName() + ".").startsWith(module.name() + "."))
                 .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
