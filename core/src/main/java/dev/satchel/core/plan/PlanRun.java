@@ -2,9 +2,12 @@ package dev.satchel.core.plan;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Stopwatch;
+import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableList;
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.file.AtomicFile;
+import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandResult;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.core.process.OutputListener;
@@ -13,17 +16,27 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One application of a plan: the values it has met, and what it has to take away at the end. */
 final class PlanRun {
     private static final Logger LOG = System.getLogger(PlanRun.class.getName());
+
+    /** What used a mount may need a moment to end after it was told to; until then the mount is busy. */
+    static final int BUSY_RETRIES = 10;
+
+    private static final Duration BUSY_PAUSE = Duration.ofMillis(100);
 
     private final Plan plan;
     private final CommandRunner runner;
@@ -61,7 +74,9 @@ final class PlanRun {
             } catch (IOException | RuntimeException e) {
                 throw stopAt(i, e);
             } catch (InterruptedException e) {
-                stopAt(i, e);
+                for (Throwable left : stopAt(i, e).getSuppressed()) {
+                    e.addSuppressed(left);
+                }
                 throw e;
             }
             timings.add(new PlanReport.Timing(step, one.elapsed()));
@@ -109,13 +124,35 @@ final class PlanRun {
                                 progress.fraction() * step.weight(),
                                 fraction -> new PlanEvent.Advanced(
                                         step, number, plan.steps().size(), fraction, progress)));
-        CommandResult result = runner.run(command.resolve(values), output);
+        Command resolved = command.resolve(values);
+        CommandResult result = run.undo().isEmpty() ? runner.run(resolved, output) : runToItsEnd(resolved, output);
         if (!result.succeeded()) {
             run.undo().forEach(undo::remove);
             result.orThrow();
         }
         command.captured()
                 .ifPresent(name -> values.put(name, CharMatcher.is('\n').trimTrailingFrom(result.output())));
+    }
+
+    /**
+     * Runs a command that attaches or mounts, or takes that away: it is short, and is not cut short by an interrupt,
+     * since half-way nobody could say what there is to take away. The interrupt is noticed right after it.
+     */
+    private CommandResult runToItsEnd(Command command, OutputListener output) throws IOException, InterruptedException {
+        Callable<CommandResult> run = () -> runner.run(command, output);
+        FutureTask<CommandResult> task = new FutureTask<>(run);
+        Thread thread = new Thread(task, command.program());
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return Objects.requireNonNull(Uninterruptibles.getUninterruptibly(task));
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            Throwables.throwIfInstanceOf(cause, IOException.class);
+            Throwables.throwIfInstanceOf(cause, InterruptedException.class);
+            Throwables.throwIfUnchecked(cause);
+            throw new AssertionError("a runner throws nothing else", cause);
+        }
     }
 
     private void perform(Action.WriteFile write) throws IOException {
@@ -151,6 +188,10 @@ final class PlanRun {
                 continue; // the value was never printed: there is nothing to take away
             }
             Exception failure = takeAway(command);
+            for (int retry = 0; failure != null && retry < BUSY_RETRIES; retry++) {
+                Uninterruptibles.sleepUninterruptibly(BUSY_PAUSE);
+                failure = takeAway(command);
+            }
             if (failure != null) {
                 LOG.log(Level.WARNING, "could not take away: {0}", failure.getMessage());
                 failures.add(failure);
@@ -164,11 +205,9 @@ final class PlanRun {
 
     private @Nullable Exception takeAway(PlannedCommand command) {
         try {
-            runner.run(command.resolve(values)).orThrow();
+            runToItsEnd(command.resolve(values), OutputListener.NONE).orThrow();
             return null;
-        } catch (InterruptedException e) {
-            return takeAway(command); // once more: this is what must not be cut short
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             return e;
         }
     }

@@ -16,7 +16,7 @@ final class PlanScript {
                 status=$?
                 trap - EXIT HUP INT TERM
                 set +e
-                for each in $undo; do "$each" || status=1; done
+                for each in $undo; do "$each" || { sleep 1; "$each"; } || status=1; done
                 exit "$status"
             }
             trap take_away EXIT

@@ -1,5 +1,6 @@
 package dev.satchel.core.process;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.satchel.core.SatchelException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,7 +14,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** Processes of this host, by {@link ProcessBuilder}. */
 final class SystemCommandRunner implements CommandRunner {
@@ -99,22 +104,28 @@ final class SystemCommandRunner implements CommandRunner {
         if (!process.isAlive()) {
             return; // and asking for descendants would read all of /proc, for each command
         }
-        List<ProcessHandle> descendants = process.descendants().toList();
-        process.destroy();
-        descendants.forEach(ProcessHandle::destroy);
-        boolean interrupted = Thread.interrupted();
-        try {
-            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
-                process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        List<ProcessHandle> family = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        family.forEach(ProcessHandle::destroy);
+        if (!haveEnded(family)) {
+            family.forEach(ProcessHandle::destroyForcibly);
+            if (!haveEnded(family)) {
+                LOG.log(Level.WARNING, "processes that could not be ended: {0}", family);
             }
-        } catch (InterruptedException e) {
-            interrupted = true;
-            process.destroyForcibly();
         }
-        descendants.forEach(ProcessHandle::destroyForcibly);
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+    }
+
+    /** Waits for all of them: one that still ends may keep a mount busy that its caller is about to take away. */
+    private static boolean haveEnded(List<ProcessHandle> family) {
+        CompletableFuture<?> all = CompletableFuture.allOf(
+                family.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new));
+        try {
+            Uninterruptibles.getUninterruptibly(all, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new AssertionError("waiting for a process cannot fail", e);
         }
     }
 

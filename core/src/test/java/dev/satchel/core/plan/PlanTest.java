@@ -153,11 +153,12 @@ class PlanTest {
 
     @Test
     void triesToTakeAwayTheRestWhenOneOfItFails() {
-        ScriptedRunner runner = new ScriptedRunner()
-                .answer(LOSETUP, "/dev/loop7\n")
-                .answer(MOUNTED, "")
-                .answer(UMOUNT, 32, "", "target is busy")
-                .answer(DETACH, "");
+        ScriptedRunner runner =
+                new ScriptedRunner().answer(LOSETUP, "/dev/loop7\n").answer(MOUNTED, "");
+        for (int attempt = 0; attempt <= PlanRun.BUSY_RETRIES; attempt++) {
+            runner.answer(UMOUNT, 32, "", "target is busy");
+        }
+        runner.answer(DETACH, "");
 
         PlanFailedException failed = failure(plan(ATTACH, MOUNT), runner);
 
@@ -181,6 +182,40 @@ class PlanTest {
 
         assertThat(cancelled).hasMessage("in the middle of it");
         assertThat(ran).containsExactly("losetup", "mount", "cp", "umount", "losetup");
+    }
+
+    @Test
+    void waitsUntilAMountIsNoLongerBusy() throws Exception {
+        ScriptedRunner runner = new ScriptedRunner()
+                .answer(LOSETUP, "/dev/loop7\n")
+                .answer(MOUNTED, "")
+                .answer(UMOUNT, 32, "", "target is busy")
+                .answer(UMOUNT, 32, "", "target is busy")
+                .answer(UMOUNT, "")
+                .answer(DETACH, "");
+
+        plan(ATTACH, MOUNT).apply(runner, PlanListener.NONE);
+
+        assertThat(runner.remaining()).isZero();
+    }
+
+    @Test
+    void letsWhatAttachesFinishBeforeItHearsOfAnInterrupt() {
+        List<String> ran = new ArrayList<>();
+        Thread caller = Thread.currentThread();
+        CommandRunner runner = (command, listener) -> {
+            ran.add(command.toString());
+            caller.interrupt(); // again and again, while it cleans up too
+            Thread.sleep(50); // a runner that is interrupted here would end the command and lose the name
+            return new CommandResult(command, 0, "/dev/loop7\n", "", Duration.ZERO);
+        };
+
+        assertThatThrownBy(() -> plan(ATTACH, MOUNT).apply(runner, PlanListener.NONE))
+                .isInstanceOf(InterruptedException.class);
+
+        Thread.interrupted(); // the test's own thread goes on undisturbed
+        assertThat(ran).startsWith(String.join(" ", LOSETUP)).endsWith(String.join(" ", DETACH));
+        assertThat(ran).hasSize(2);
     }
 
     @Test
