@@ -52,14 +52,6 @@ final class MachineFile {
 
     private MachineFile() {}
 
-    /**
-     * The machine that {@code file} describes, with the profiles that are for the host by what this virtual machine
-     * says of it.
-     */
-    static Machine read(Path file) throws IOException {
-        return read(file, OperatingSystem.current(), architectureOfThisProcess());
-    }
-
     /** The machine that {@code file} describes for such a host. */
     static Machine read(Path file, OperatingSystem hostOs, Architecture hostArchitecture) throws IOException {
         return parse(text(file), file.toString(), folderOf(file), hostOs, hostArchitecture);
@@ -132,14 +124,6 @@ final class MachineFile {
     private static Path folderOf(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         return folder == null ? file.toAbsolutePath() : folder;
-    }
-
-    private static Architecture architectureOfThisProcess() {
-        try {
-            return Architecture.parse(System.getProperty("os.arch", ""));
-        } catch (IllegalArgumentException e) {
-            return Architecture.UNKNOWN; // then no profile that names one is meant
-        }
     }
 
     private static String extension(String name) {

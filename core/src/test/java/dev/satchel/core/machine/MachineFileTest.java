@@ -425,7 +425,7 @@ class MachineFileTest {
     void resolvesPathsAgainstTheFolderOfTheFile() throws Exception {
         Path file = Files.writeString(folder.resolve("machine.yaml"), COMPLETE);
 
-        Machine machine = MachineFile.read(file);
+        Machine machine = Machine.read(file);
 
         assertThat(machine.disks().get(0).source())
                 .isEqualTo(new DiskSource.Image(folder.resolve("system.qcow2"), ImageFormat.QCOW2));
@@ -435,7 +435,7 @@ class MachineFileTest {
     void readsAFileWithAByteOrderMark() throws Exception {
         Path file = Files.writeString(folder.resolve("machine.yaml"), "\uFEFF" + LEAST);
 
-        assertThat(MachineFile.read(file).name()).isEqualTo("Small");
+        assertThat(Machine.read(file).name()).isEqualTo("Small");
     }
 
     @Test
@@ -471,7 +471,7 @@ class MachineFileTest {
     }
 
     private static SatchelException refusalOf(Path file) {
-        return catchThrowableOfType(SatchelException.class, () -> MachineFile.read(file));
+        return catchThrowableOfType(SatchelException.class, () -> Machine.read(file));
     }
 
     @Test
@@ -556,7 +556,7 @@ class MachineFileTest {
 
         MachineFile.write(machine, file);
 
-        assertThat(MachineFile.read(file)).isEqualTo(machine);
+        assertThat(Machine.read(file)).isEqualTo(machine);
         assertThat(Files.readString(file)).startsWith(name.endsWith("json") ? "{" : "satchel: 1\n");
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(file);
