@@ -3,6 +3,8 @@ package dev.satchel.qemu;
 import com.google.common.collect.ImmutableSet;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.host.Architecture;
+import dev.satchel.core.host.Host;
+import dev.satchel.core.machine.GuestSystem;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandResult;
@@ -11,14 +13,19 @@ import dev.satchel.core.process.ToolLocator;
 import dev.satchel.qemu.argument.QemuArguments;
 import dev.satchel.qemu.argument.QemuSetup;
 import dev.satchel.qemu.capability.Accelerator;
+import dev.satchel.qemu.capability.AcceleratorProof;
+import dev.satchel.qemu.capability.AcceleratorTrial;
+import dev.satchel.qemu.capability.ProofOptions;
 import dev.satchel.qemu.capability.QemuVersion;
 import dev.satchel.qemu.launch.LaunchOptions;
 import dev.satchel.qemu.launch.RunningMachine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A QEMU of this host that runs machines of one architecture. Immutable. */
 public final class QemuInstallation {
@@ -27,11 +34,13 @@ public final class QemuInstallation {
     private final Path program;
     private final Architecture architecture;
     private final CommandRunner runner;
+    private final ProofOptions proofs;
 
-    private QemuInstallation(Path program, Architecture architecture, CommandRunner runner) {
+    private QemuInstallation(Path program, Architecture architecture, CommandRunner runner, ProofOptions proofs) {
         this.program = program;
         this.architecture = architecture;
         this.runner = runner;
+        this.proofs = proofs;
     }
 
     /**
@@ -50,7 +59,12 @@ public final class QemuInstallation {
 
     /** As above, asked through {@code runner}. */
     static QemuInstallation at(Path program, Architecture guest, CommandRunner runner) {
-        return new QemuInstallation(program, guest, runner);
+        return new QemuInstallation(program, guest, runner, ProofOptions.defaults());
+    }
+
+    /** The same QEMU, whose accelerators are proven so. */
+    public QemuInstallation proving(ProofOptions options) {
+        return new QemuInstallation(program, architecture, runner, options);
     }
 
     private static String programName(Architecture guest) {
@@ -94,6 +108,90 @@ public final class QemuInstallation {
         return ask("-accel", "help").lines().stream()
                 .flatMap(line -> Accelerator.ofId(line.strip()).stream())
                 .collect(ImmutableSet.toImmutableSet());
+    }
+
+    /** As below, with the board and the processor that a machine has if its description names none. */
+    public AcceleratorProof prove(Accelerator accelerator) throws IOException, InterruptedException {
+        return prove(accelerator, usualMachine());
+    }
+
+    /**
+     * As below, with this processor.
+     *
+     * @param cpuModel as in QEMU's {@code -cpu}: {@code host}, {@code max,hv-relaxed=on}
+     */
+    public AcceleratorProof prove(Accelerator accelerator, String cpuModel) throws IOException, InterruptedException {
+        return trial(accelerator, usualMachine(), cpuModel).run(proofs, runner);
+    }
+
+    /**
+     * Proves that {@code accelerator} works, or does not, by a tiny guest on the board and with the processor that
+     * {@code machine} would have; nothing else of the machine is looked at. It takes some tenths of a second the first
+     * time, see {@link AcceleratorTrial}; {@link #proving} says how long at most, and where it is remembered.
+     *
+     * @throws IllegalArgumentException if the machine is of another architecture
+     * @throws SatchelException with code {@code tool.missing} or {@code tool.start} if QEMU cannot be started
+     * @throws InterruptedException if this thread was interrupted; no process is left
+     */
+    public AcceleratorProof prove(Accelerator accelerator, Machine machine) throws IOException, InterruptedException {
+        requireOwn(machine);
+        return trial(accelerator, machine, null).run(proofs, runner);
+    }
+
+    private Machine usualMachine() {
+        return Machine.named("proof").guest(GuestSystem.linux(architecture)).build();
+    }
+
+    /** With the words of the very argument list that the machine would be started with. */
+    private AcceleratorTrial trial(Accelerator accelerator, Machine machine, @Nullable String cpuModel) {
+        Machine bare = Machine.named(machine.name())
+                .guest(machine.guest())
+                .board(machine.board())
+                .cpu(machine.cpu())
+                .extras(machine.extras())
+                .build();
+        List<String> words = commandFor(
+                        bare, QemuSetup.builder().accelerator(accelerator).build())
+                .arguments();
+        return new AcceleratorTrial(
+                program,
+                architecture,
+                accelerator,
+                last(words, "-accel"),
+                machine.board().id(),
+                cpuModel == null ? last(words, "-cpu") : cpuModel);
+    }
+
+    /** QEMU takes the last of each, which may be one that the machine adds to Satchel's own. */
+    private static String last(List<String> words, String option) {
+        int at = words.subList(0, words.size() - 1).lastIndexOf(option);
+        return words.get(at + 1);
+    }
+
+    /** As below, for the board and the processor that a machine has if its description names none. */
+    public Host proven(Host host) throws IOException, InterruptedException {
+        return proven(host, usualMachine());
+    }
+
+    /**
+     * {@code host}, with what the system says of its accelerators made certain: each that the system does not refuse
+     * is proven by {@link #prove(Accelerator, Machine)}, and is usable or unusable afterwards, with the reason.
+     *
+     * @param host the one this program runs on
+     * @throws IllegalArgumentException if the machine is not of this QEMU's architecture
+     */
+    public Host proven(Host host, Machine machine) throws IOException, InterruptedException {
+        requireOwn(machine);
+        if (!Accelerator.runsOwnCode(architecture, host.nativeArchitecture())) {
+            return host; // nobody but the translator can run it
+        }
+        ProvenHost proven = new ProvenHost(host);
+        for (dev.satchel.core.host.Accelerator each : host.accelerators()) {
+            if (each.verdict() != dev.satchel.core.host.Accelerator.Verdict.UNUSABLE) {
+                proven.take(prove(Accelerator.of(each.kind()), machine), program);
+            }
+        }
+        return proven.host();
     }
 
     private CommandResult ask(String... arguments) throws IOException, InterruptedException {

@@ -1,7 +1,9 @@
 package dev.satchel.qemu.capability;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Sets;
 import dev.satchel.core.host.Architecture;
+import dev.satchel.core.host.Host;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +43,28 @@ public enum Accelerator {
         return Optional.empty();
     }
 
+    /** What core calls {@code kind}. */
+    public static Accelerator of(dev.satchel.core.host.Accelerator.Kind kind) {
+        return switch (kind) {
+            case KVM -> KVM;
+            case HVF -> HVF;
+            case WHPX -> WHPX;
+        };
+    }
+
+    /** Those that {@code host} says are usable, for {@link #choose}; what is unproven is not among them. Immutable. */
+    public static Set<Accelerator> usableOn(Host host) {
+        return host.accelerators().stream()
+                .filter(dev.satchel.core.host.Accelerator::usable)
+                .map(accelerator -> of(accelerator.kind()))
+                .collect(Sets.toImmutableEnumSet());
+    }
+
+    /** Whether a hypervisor on a host of {@code host} can run code of {@code guest}: its own, and its predecessor's. */
+    public static boolean runsOwnCode(Architecture guest, Architecture host) {
+        return guest == host || (guest == Architecture.X86 && host == Architecture.X86_64);
+    }
+
     /**
      * What runs code of {@code guest} on a host of {@code host}: a hypervisor if the guest's code is the host's own and
      * the hypervisor is among {@code proven}, else {@link #TCG}.
@@ -48,8 +72,7 @@ public enum Accelerator {
      * @param proven those that ran a guest here; a device node that opens proves nothing
      */
     public static Accelerator choose(Architecture guest, Architecture host, Set<Accelerator> proven) {
-        boolean own = guest == host || (guest == Architecture.X86 && host == Architecture.X86_64);
-        if (!own) {
+        if (!runsOwnCode(guest, host)) {
             return TCG;
         }
         return HYPERVISORS.stream().filter(proven::contains).findFirst().orElse(TCG);

@@ -1,6 +1,8 @@
 /**
- * What an installed QEMU can do: its {@link dev.satchel.qemu.capability.QemuVersion}, and the {@link
- * dev.satchel.qemu.capability.Accelerator} that a guest can have on a host.
+ * What an installed QEMU can do: its {@link dev.satchel.qemu.capability.QemuVersion}, the {@link
+ * dev.satchel.qemu.capability.Accelerator} that a guest can have on a host, and the {@link
+ * dev.satchel.qemu.capability.AcceleratorTrial} that ends in an {@link dev.satchel.qemu.capability.AcceleratorProof}:
+ * what a system says of its hypervisor is not believed before a guest has run.
  */
 @NullMarked
 package dev.satchel.qemu.capability;
