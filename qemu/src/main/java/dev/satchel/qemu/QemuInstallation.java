@@ -186,12 +186,40 @@ public final class QemuInstallation {
             return host; // nobody but the translator can run it
         }
         ProvenHost proven = new ProvenHost(host);
-        for (dev.satchel.core.host.Accelerator each : host.accelerators()) {
-            if (each.verdict() != dev.satchel.core.host.Accelerator.Verdict.UNUSABLE) {
-                proven.take(prove(Accelerator.of(each.kind()), machine), program);
-            }
+        for (dev.satchel.core.host.Accelerator each : ProvenHost.open(host)) {
+            proven.take(prove(Accelerator.of(each.kind()), machine), program);
         }
         return proven.host();
+    }
+
+    /**
+     * {@code host}, with its accelerators proven by the QEMU that is installed for its own architecture. Where there
+     * is none, or it does not start, what the system says is kept as unproven, with what is missing.
+     *
+     * @param host the one this program runs on
+     */
+    public static Host provenHere(Host host) throws InterruptedException {
+        return provenHere(host, ToolLocator.system(), ProofOptions.defaults());
+    }
+
+    static Host provenHere(Host host, ToolLocator tools, ProofOptions options) throws InterruptedException {
+        Architecture own = host.nativeArchitecture();
+        if (own == Architecture.UNKNOWN || ProvenHost.open(host).isEmpty()) {
+            return host;
+        }
+        String why;
+        try {
+            return at(tools.require(programName(own)), own).proving(options).proven(host);
+        } catch (SatchelException e) {
+            why = e.getMessage();
+        } catch (IOException e) {
+            why = e.toString();
+        }
+        ProvenHost open = new ProvenHost(host);
+        for (dev.satchel.core.host.Accelerator each : ProvenHost.open(host)) {
+            open.leaveOpen(each.name(), why);
+        }
+        return open.host();
     }
 
     private CommandResult ask(String... arguments) throws IOException, InterruptedException {

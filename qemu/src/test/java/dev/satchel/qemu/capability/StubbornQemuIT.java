@@ -50,7 +50,8 @@ class StubbornQemuIT {
                     .as("the process %s", pid)
                     .isEmpty();
         }
-        assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive)).isEmpty();
+        assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive))
+                .isEmpty();
     }
 
     @Test
@@ -66,7 +67,8 @@ class StubbornQemuIT {
 
     @Test
     void oneWhoseGuestHangsAndThatIgnoresTheAskingToEnd() throws Exception {
-        AcceleratorProof proof = qemu("trap '' TERM\n" + BEGINS + "while :; do sleep 1; done\n").prove(Accelerator.KVM);
+        AcceleratorProof proof =
+                qemu("trap '' TERM\n" + BEGINS + "while :; do sleep 1; done\n").prove(Accelerator.KVM);
 
         assertThat(proof.outcome()).isEqualTo(Outcome.TIMED_OUT);
         assertThat(proof.reason()).contains("a test guest did not end within 1 s");
@@ -100,7 +102,8 @@ class StubbornQemuIT {
 
     @Test
     void oneThatTalksWithoutEnd() throws Exception {
-        AcceleratorProof proof = qemu("while :; do echo nonsense; echo more >&2; done\n").prove(Accelerator.KVM);
+        AcceleratorProof proof =
+                qemu("while :; do echo nonsense; echo more >&2; done\n").prove(Accelerator.KVM);
 
         assertThat(proof.verdict()).isEqualTo(Verdict.UNUSABLE);
     }

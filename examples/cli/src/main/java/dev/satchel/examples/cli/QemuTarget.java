@@ -1,6 +1,7 @@
 package dev.satchel.examples.cli;
 
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.host.Host;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A machine, the host that would run it, and the QEMU that would: where what {@code core}, {@code storage} and {@code
@@ -28,26 +30,35 @@ import java.util.Set;
  */
 record QemuTarget(Machine machine, Host host, String program, QemuSetup setup) {
 
-    /** For the machine that {@code file} describes; of a recorded host it is not known which QEMU it has. */
+    /**
+     * For the machine that {@code file} describes. What runs its code is chosen by what was proven, with the very QEMU,
+     * board and processor model; of a recorded host it is not known which QEMU it has, and its record is believed.
+     */
     static QemuTarget of(Machine machine, Path file, HostOption option, Style style)
             throws IOException, InterruptedException {
-        Host host = option.host();
         Architecture guest = machine.guest().architecture();
-        QemuSetup.Builder setup = QemuSetup.builder()
+        if (option.isRecorded()) {
+            Host host = option.host();
+            QemuSetup setup = setup(host, file, style)
+                    .accelerator(Accelerator.choose(guest, host.nativeArchitecture(), recorded(host)))
+                    .build();
+            return new QemuTarget(machine, host, "qemu-system-" + guest.id(), setup);
+        }
+        QemuInstallation qemu = QemuInstallation.find(guest);
+        Host host = qemu.proven(option.host(), machine);
+        QemuSetup setup = setup(host, file, style)
+                .version(qemu.version())
+                .accelerator(Accelerator.choose(guest, host.nativeArchitecture(), Accelerator.usableOn(host)))
+                .build();
+        return new QemuTarget(machine, host, qemu.program().toString(), setup);
+    }
+
+    private static QemuSetup.Builder setup(Host host, Path file, Style style) {
+        return QemuSetup.builder()
                 .style(style)
                 .host(host.operatingSystem().kind())
                 .folder(file.toAbsolutePath().resolveSibling(""))
-                .devices(QemuTarget::resolve)
-                .accelerator(Accelerator.choose(guest, host.nativeArchitecture(), usable(host)));
-        if (option.isRecorded()) {
-            return new QemuTarget(machine, host, "qemu-system-" + guest.id(), setup.build());
-        }
-        QemuInstallation qemu = QemuInstallation.find(guest);
-        return new QemuTarget(
-                machine,
-                host,
-                qemu.program().toString(),
-                setup.version(qemu.version()).build());
+                .devices(QemuTarget::resolve);
     }
 
     QemuArguments arguments() {
@@ -56,7 +67,23 @@ record QemuTarget(Machine machine, Host host, String program, QemuSetup setup) {
 
     /** What the machine itself and its argument list have against running here. */
     Findings findings(QemuArguments arguments) {
-        return machine.check(host).andNew(arguments.findings());
+        return machine.check(host).andNew(arguments.findings()).and(translation());
+    }
+
+    /** Why a guest that could run on the host's own processor does not: it costs tens of times the speed. */
+    private Findings translation() {
+        boolean own = Accelerator.runsOwnCode(machine.guest().architecture(), host.nativeArchitecture());
+        if (!own || setup.accelerator() != Accelerator.TCG) {
+            return Findings.none();
+        }
+        String why = host.accelerators().stream()
+                .map(each -> each.name() + " is " + each.verdict().id() + ": " + each.reason())
+                .collect(Collectors.joining("; "));
+        return Findings.of(Finding.note(
+                "accelerator.none",
+                "host",
+                "the guest's code is translated, which is tens of times slower"
+                        + (why.isEmpty() ? ": this host has no accelerator" : "; " + why)));
     }
 
     private static Path resolve(DeviceIdentity identity) throws SatchelException {
@@ -75,7 +102,7 @@ record QemuTarget(Machine machine, Host host, String program, QemuSetup setup) {
         }
     }
 
-    private static Set<Accelerator> usable(Host host) {
+    private static Set<Accelerator> recorded(Host host) {
         Set<Accelerator> usable = EnumSet.noneOf(Accelerator.class);
         host.accelerators().stream()
                 .filter(each -> each.usable() || isWorthTrying(each))

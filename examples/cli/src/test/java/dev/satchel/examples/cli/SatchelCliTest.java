@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.satchel.core.host.Accelerator;
+import dev.satchel.core.host.Host;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -11,6 +13,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,10 +66,47 @@ class SatchelCliTest {
 
     @Test
     void tellsTheHostAsOneDocument() throws Exception {
-        assertThat(SatchelCli.run("host", "--json")).isZero();
+        assertThat(SatchelCli.run("host", "--json", "--no-proof")).isZero();
 
         assertThat(document().path("nativeArch").asText()).isNotEmpty();
         assertThat(document().path("cpu").path("logical").asInt()).isPositive();
+    }
+
+    @Test
+    void withoutAProofTheAcceleratorsAreWhatTheSystemSays() throws Exception {
+        assertThat(SatchelCli.run("host", "--json", "--no-proof")).isZero();
+
+        List<Accelerator> said = Host.detect().accelerators();
+        assertThat(Host.parseJson(said()).accelerators()).isEqualTo(said);
+        assertThat(document().path("accelerators")).allSatisfy(each -> {
+            assertThat(each.path("usable").asBoolean())
+                    .isEqualTo(each.path("verdict").asText().equals("usable"));
+            assertThat(each.path("reason").asText()).isNotEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"usable, kvm", "unproven, tcg", "unusable, tcg"})
+    void choosesForARecordedHostTheAcceleratorThatIsUsableThere(String verdict, String expected) throws Exception {
+        String host = file(
+                "host.json",
+                "{\"nativeArch\":\"x86_64\",\"os\":{\"kind\":\"linux\"},\"accelerators\":[{\"name\":\"kvm\",\"verdict\":\""
+                        + verdict + "\",\"reason\":\"so it is\"}]}");
+        String machine = file(
+                "m.yaml",
+                "satchel: 1\nname: x\nguest: { os: debian, arch: x86_64 }\nboard: pc\nfirmware: { type: bios }\n");
+
+        assertThat(SatchelCli.run("qemu", "args", machine, "--host", host, "--format", "json"))
+                .isZero();
+
+        assertThat(words()).containsSubsequence("-accel", expected);
+        assertThat(complained().contains("kvm is " + verdict + ": so it is")).isEqualTo(expected.equals("tcg"));
+    }
+
+    private List<String> words() throws Exception {
+        List<String> words = new ArrayList<>();
+        document().forEach(word -> words.add(word.asText()));
+        return words;
     }
 
     @ParameterizedTest
