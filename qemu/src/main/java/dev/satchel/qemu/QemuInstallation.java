@@ -211,7 +211,7 @@ public final class QemuInstallation {
         try {
             return at(tools.require(programName(own)), own).proving(options).proven(host);
         } catch (SatchelException e) {
-            why = e.getMessage();
+            why = String.valueOf(e.getMessage());
         } catch (IOException e) {
             why = e.toString();
         }

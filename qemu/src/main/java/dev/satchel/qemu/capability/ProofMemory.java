@@ -1,25 +1,17 @@
 package dev.satchel.qemu.capability;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.hash.Hashing;
-import dev.satchel.core.file.AtomicFile;
 import dev.satchel.qemu.capability.AcceleratorProof.Outcome;
 import java.io.IOException;
-import java.io.InputStream;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,9 +24,6 @@ import java.util.Optional;
  * when any of that has changed. It is a convenience: whatever is wrong with it, the trial is made again.
  */
 final class ProofMemory {
-    private static final Logger LOG = System.getLogger(ProofMemory.class.getName());
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** Another number when the trial, or its judge, has changed. */
     private static final int FORMAT = 1;
 
@@ -44,17 +33,14 @@ final class ProofMemory {
     private static final Duration TIME_OUT_HOLDS = Duration.ofMinutes(10);
 
     private final AcceleratorTrial trial;
-    private final Path folder;
-    private final Path file;
+    private final CacheFile file;
     private final ArrayNode facts;
     private final Duration guestLimit;
     private final Clock clock;
 
-    ProofMemory(
-            AcceleratorTrial trial, Path folder, String name, List<String> facts, Duration guestLimit, Clock clock) {
+    ProofMemory(AcceleratorTrial trial, CacheFile file, List<String> facts, Duration guestLimit, Clock clock) {
         this.trial = trial;
-        this.folder = folder.toAbsolutePath();
-        this.file = this.folder.resolve(name);
+        this.file = file;
         this.facts = JsonNodeFactory.instance.arrayNode();
         facts.forEach(this.facts::add);
         this.guestLimit = guestLimit;
@@ -83,8 +69,7 @@ final class ProofMemory {
                     .substring(0, 32);
             return Optional.of(new ProofMemory(
                     trial,
-                    folder.get(),
-                    "accelerator-" + name + ".json",
+                    new CacheFile(folder.get(), "accelerator-" + name + ".json", LARGEST),
                     facts,
                     options.guestLimit(),
                     Clock.systemUTC()));
@@ -94,34 +79,7 @@ final class ProofMemory {
     }
 
     Optional<AcceleratorProof> recall() {
-        try {
-            if (!isOurs()) {
-                return Optional.empty();
-            }
-            byte[] bytes;
-            try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-                bytes = in.readNBytes(LARGEST + 1);
-            }
-            return bytes.length > LARGEST ? Optional.empty() : read(JSON.readTree(bytes));
-        } catch (JsonProcessingException e) {
-            LOG.log(Level.DEBUG, "{0} is no remembered proof: {1}", file, e.getOriginalMessage());
-            return Optional.empty();
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "{0} cannot be read: {1}", file, e.toString());
-            return Optional.empty();
-        }
-    }
-
-    /** A plain file, and of this user where that can be told: nobody else is believed. */
-    private boolean isOurs() throws IOException {
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            return false;
-        }
-        String user = System.getProperty("user.name", "?");
-        if (user.equals("?") || !Files.getFileStore(file).supportsFileAttributeView("posix")) {
-            return true;
-        }
-        return Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName().equals(user);
+        return file.read().flatMap(this::read);
     }
 
     private Optional<AcceleratorProof> read(JsonNode document) {
@@ -157,28 +115,6 @@ final class ProofMemory {
                 .put("guestLimit", guestLimit.toMillis())
                 .put("at", Instant.now(clock).toEpochMilli());
         document.set("facts", facts);
-        try {
-            makeFolder();
-            if (Files.isSymbolicLink(file)) {
-                Files.delete(file); // or it would be followed
-            }
-            AtomicFile.write(file, document.toPrettyString() + "\n");
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "{0} cannot be kept: {1}", file, e.toString());
-        }
-    }
-
-    private void makeFolder() throws IOException {
-        Path parent = folder.getParent();
-        if (Files.isDirectory(folder) || parent == null) {
-            return;
-        }
-        Files.createDirectories(parent);
-        if (Files.getFileStore(parent).supportsFileAttributeView("posix")) {
-            Files.createDirectory(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } else {
-            Files.createDirectory(folder);
-        }
+        file.write(document);
     }
 }
