@@ -11,18 +11,19 @@ import dev.satchel.core.process.CommandResult;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.core.process.ToolLocator;
 import dev.satchel.qemu.argument.QemuArguments;
+import dev.satchel.qemu.argument.QemuOption;
 import dev.satchel.qemu.argument.QemuSetup;
 import dev.satchel.qemu.capability.Accelerator;
 import dev.satchel.qemu.capability.AcceleratorProof;
 import dev.satchel.qemu.capability.AcceleratorTrial;
 import dev.satchel.qemu.capability.ProofOptions;
+import dev.satchel.qemu.capability.QemuCapabilities;
 import dev.satchel.qemu.capability.QemuVersion;
 import dev.satchel.qemu.launch.LaunchOptions;
 import dev.satchel.qemu.launch.RunningMachine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ public final class QemuInstallation {
         return new QemuInstallation(program, guest, runner, ProofOptions.defaults());
     }
 
-    /** The same QEMU, whose accelerators are proven so. */
+    /** The same QEMU, whose accelerators are proven so, and whose answers are remembered there. */
     public QemuInstallation proving(ProofOptions options) {
         return new QemuInstallation(program, architecture, runner, options);
     }
@@ -110,6 +111,16 @@ public final class QemuInstallation {
                 .collect(ImmutableSet.toImmutableSet());
     }
 
+    /**
+     * What it has: boards, processor models, devices, accelerators. Asked once for each program, and remembered where
+     * its proofs are.
+     *
+     * @throws SatchelException with code {@code qemu.capabilities} if it does not answer as a QEMU does
+     */
+    public QemuCapabilities capabilities() throws IOException, InterruptedException {
+        return QemuCapabilities.of(program, proofs, runner);
+    }
+
     /** As below, with the board and the processor that a machine has if its description names none. */
     public AcceleratorProof prove(Accelerator accelerator) throws IOException, InterruptedException {
         return prove(accelerator, usualMachine());
@@ -142,30 +153,31 @@ public final class QemuInstallation {
         return Machine.named("proof").guest(GuestSystem.linux(architecture)).build();
     }
 
-    /** With the words of the very argument list that the machine would be started with. */
+    /** With the words of the very argument list that the machine would be started with; disks do not matter here. */
     private AcceleratorTrial trial(Accelerator accelerator, Machine machine, @Nullable String cpuModel) {
         Machine bare = Machine.named(machine.name())
                 .guest(machine.guest())
                 .board(machine.board())
                 .cpu(machine.cpu())
-                .extras(machine.extras())
                 .build();
-        List<String> words = commandFor(
-                        bare, QemuSetup.builder().accelerator(accelerator).build())
-                .arguments();
+        QemuArguments arguments =
+                commandFor(bare, QemuSetup.builder().accelerator(accelerator).build());
         return new AcceleratorTrial(
                 program,
                 architecture,
                 accelerator,
-                last(words, "-accel"),
+                value(arguments, "-accel"),
                 machine.board().id(),
-                cpuModel == null ? last(words, "-cpu") : cpuModel);
+                cpuModel == null ? value(arguments, "-cpu") : cpuModel);
     }
 
-    /** QEMU takes the last of each, which may be one that the machine adds to Satchel's own. */
-    private static String last(List<String> words, String option) {
-        int at = words.subList(0, words.size() - 1).lastIndexOf(option);
-        return words.get(at + 1);
+    private static String value(QemuArguments arguments, String option) {
+        return arguments.options().stream()
+                .map(QemuOption::arguments)
+                .filter(words -> words.get(0).equals(option))
+                .map(words -> words.get(1))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** As below, for the board and the processor that a machine has if its description names none. */

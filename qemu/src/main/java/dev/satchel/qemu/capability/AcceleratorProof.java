@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import dev.satchel.core.host.Accelerator.Verdict;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What came of running a guest: whether an accelerator works, with this QEMU, this board and this processor model, and
@@ -57,10 +58,11 @@ public record AcceleratorProof(Accelerator accelerator, String cpuModel, Outcome
         }
     }
 
-    /** Takes control characters out of the reason, and shortens it. */
+    /** Takes out of the reason what is no text for one line, and shortens it. */
     public AcceleratorProof {
         checkArgument(!cpuModel.isEmpty(), "a proof is of a processor model");
-        reason = Ascii.truncate(CharMatcher.javaIsoControl().replaceFrom(reason, ' '), LONGEST, "...");
+        String line = Ascii.truncate(CharMatcher.javaIsoControl().replaceFrom(reason, ' '), LONGEST, "...");
+        reason = new String(line.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8); // no half characters
     }
 
     /** What it means. */

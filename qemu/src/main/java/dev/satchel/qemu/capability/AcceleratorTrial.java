@@ -1,5 +1,7 @@
 package dev.satchel.qemu.capability;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.host.Architecture;
@@ -42,6 +44,17 @@ public record AcceleratorTrial(
 
     /** That the one who waits for the guest ends QEMU, and this limit does not. */
     private static final Duration SPARE = Duration.ofSeconds(10);
+
+    /** Checks that the arguments are for the accelerator, and are there. */
+    public AcceleratorTrial {
+        checkArgument(
+                acceleratorArgument.equals(accelerator.id()) || acceleratorArgument.startsWith(accelerator.id() + ","),
+                "-accel %s is not for %s",
+                acceleratorArgument,
+                accelerator);
+        checkArgument(!board.isEmpty() && board.indexOf(',') < 0, "not a board without properties: '%s'", board);
+        checkArgument(!cpuModel.isEmpty(), "a trial needs a processor model");
+    }
 
     /**
      * Looks up what is remembered, or runs the guest.

@@ -138,7 +138,7 @@ final class TrialJudge {
                 .limit(QUOTED_LINES)
                 .map(line -> Ascii.truncate(line, LONGEST_QUOTED_LINE, "..."))
                 .reduce((one, other) -> one + " / " + other)
-                .map(words -> " (it said: " + words + ")")
+                .map(words -> ", saying '" + words + "'")
                 .orElse("");
     }
 

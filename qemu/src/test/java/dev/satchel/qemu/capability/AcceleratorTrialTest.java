@@ -175,7 +175,7 @@ class AcceleratorTrialTest {
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
         assertThat(proof.outcome()).isEqualTo(Outcome.GAVE_UP);
-        assertThat(proof.reason()).contains("(it said: KVM internal error. Suberror: 1 / emulation failure)");
+        assertThat(proof.reason()).contains("saying 'KVM internal error. Suberror: 1 / emulation failure'");
         assertThat(qemu.wasEnded).isTrue();
     }
 
