@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import dev.satchel.core.host.Hypervisor.Kind;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose guest this machine is: by the firmware's names (systemd's {@code src/basic/virt.c} has the same), the kernel's
@@ -21,6 +22,9 @@ final class LinuxHypervisor {
 
     private final LinuxFiles files;
     private final EvidenceLog log;
+
+    /** A name that could not be read, and might have been a virtual machine's. */
+    private @Nullable Evidence unread;
 
     /** What the processor's flags say. */
     private enum Flag {
@@ -82,10 +86,9 @@ final class LinuxHypervisor {
     private FirmwareNames firmware() {
         ImmutableList.Builder<String> names = ImmutableList.builder();
         for (String file : List.of("product_name", "sys_vendor", "board_vendor", "bios_vendor")) {
-            files.read("/sys/class/dmi/id/" + file)
-                    .answer()
-                    .filter(name -> !name.isEmpty())
-                    .ifPresent(names::add);
+            Evidence name = files.read("/sys/class/dmi/id/" + file);
+            name.answer().filter(text -> !text.isEmpty()).ifPresent(names::add);
+            unread = name.outcome() == Evidence.Outcome.FAILED ? name : unread;
         }
         return new FirmwareNames(names.build());
     }
@@ -162,16 +165,29 @@ final class LinuxHypervisor {
                 : Optional.empty();
     }
 
-    private static Hypervisor byFlag(Flag flag, FirmwareNames firmware) {
+    private Hypervisor byFlag(Flag flag, FirmwareNames firmware) {
         return switch (flag) {
             case SET ->
                 new Hypervisor(
                         Kind.OTHER, "the processor has the flag hypervisor, and no file names whose guest this is");
             case CLEAR -> Hypervisor.none("the processor does not have the flag hypervisor");
-            case SILENT ->
-                firmware.names().isEmpty()
-                        ? Hypervisor.unknown("neither the firmware's names nor the processor's flags can be read here")
-                        : Hypervisor.none("the firmware says " + firmware + ", which is no virtual machine's");
+            case SILENT -> byNames(firmware);
         };
+    }
+
+    private Hypervisor byNames(FirmwareNames firmware) {
+        if (unread != null) {
+            return Hypervisor.unknown(unread.key() + " could not be read: " + unread.value());
+        }
+        if (!firmware.names().isEmpty()) {
+            return Hypervisor.none("the firmware says " + firmware + ", which is no virtual machine's");
+        }
+        Optional<String> board = files.read(TREE + "/compatible").answer();
+        if (board.isEmpty()) {
+            return Hypervisor.unknown("neither the firmware's names nor the processor's flags can be read here");
+        }
+        return board.get().contains("dummy-virt") // QEMU's, kvmtool's and crosvm's
+                ? new Hypervisor(Kind.OTHER, "the device tree is of " + board.get())
+                : Hypervisor.none("the device tree is of " + board.get() + ", which is no virtual machine");
     }
 }

@@ -113,9 +113,7 @@ final class LinuxTranslation {
      */
     private Optional<Verdict> executed() {
         Evidence program = files.link("/proc/thread-self/exe");
-        if (program.outcome() == Evidence.Outcome.FAILED) {
-            unread(program);
-        }
+        unread(program);
         return program.answer().flatMap(path -> {
             Optional<Translation> translator = named(path);
             translator.ifPresent(t -> log.add(program));
@@ -126,7 +124,7 @@ final class LinuxTranslation {
     private Optional<Verdict> mapped() {
         Optional<String> maps = files.text("/proc/self/maps");
         if (maps.isEmpty()) {
-            unread(files.presence("/proc/self/maps"));
+            unread(files.peek("/proc/self/maps"));
         }
         for (String line : LINES.split(maps.orElse(""))) {
             int path = line.indexOf('/');
