@@ -73,13 +73,13 @@ final class RecordedHosts {
                 .accelerators(List.of(accelerator(Accelerator.Kind.HVF, Accelerator.Verdict.UNPROVEN)))
                 .container(none())
                 .hypervisor(physical());
-        Host native_ = m1.build();
+        Host untranslated = m1.build();
         Host translated = m1.processArchitecture(Architecture.X86_64)
                 .translation(Translation.ROSETTA2)
                 .memory(macMemory(8).withPageSize(DataSize.kibibytes(4)))
                 .build();
         return List.of(
-                new Recording("Apple silicon, native", () -> RecordedMac.m1().detect("aarch64", 8), native_),
+                new Recording("Apple silicon, native", () -> RecordedMac.m1().detect("aarch64", 8), untranslated),
                 new Recording(
                         "Apple silicon, under Rosetta",
                         () -> RecordedMac.m1().translated().detect("x86_64", 8),

@@ -73,8 +73,7 @@ public final class Bench {
             String name = parts[parts.length - 2];
             sides.computeIfAbsent(name, n -> new TreeMap<>()).put(parts[parts.length - 1], result);
         }
-        StringBuilder table =
-                new StringBuilder(line("benchmark", "ours", "peer", "peer/ours", "unit"));
+        StringBuilder table = new StringBuilder(line("benchmark", "ours", "peer", "peer/ours", "unit"));
         sides.forEach((name, methods) -> {
             RunResult ours = methods.get("ours");
             RunResult peer = methods.get("peer");
@@ -100,7 +99,8 @@ public final class Bench {
     }
 
     private static String line(String... cells) {
-        return String.format(Locale.ROOT, "%-28s %12s %12s %10s  %s%n", Arrays.stream(cells).toArray());
+        return String.format(
+                Locale.ROOT, "%-28s %12s %12s %10s  %s%n", Arrays.stream(cells).toArray());
     }
 
     private static String number(double value) {
