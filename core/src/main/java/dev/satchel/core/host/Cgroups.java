@@ -16,6 +16,8 @@ final class Cgroups {
     /** What version 1 says where nothing limits is the largest multiple of a page; it depends on the page size. */
     private static final long NO_LIMIT = 1L << 62;
 
+    private static final String HIERARCHY = "hierarchical_memory_limit ";
+
     private static final int DEEPEST = 128;
 
     private static final Splitter LINES = Splitter.on('\n').omitEmptyStrings();
@@ -56,7 +58,9 @@ final class Cgroups {
             if (parts.get(0).equals("0") && parts.get(1).isEmpty()) {
                 climb(mount("cgroup2", null), path, "memory.max");
             } else if (COMMA.splitToList(parts.get(1)).contains("memory")) {
-                climb(mount("cgroup", "memory"), path, "memory.limit_in_bytes");
+                Mount memory = mount("cgroup", "memory");
+                climb(memory, path, "memory.limit_in_bytes");
+                hidden(memory, path);
             }
         }
         return failed && smallest == Long.MAX_VALUE ? Optional.empty() : Optional.of(smallest);
@@ -102,6 +106,20 @@ final class Cgroups {
                 return;
             }
             group = group.substring(0, group.lastIndexOf('/'));
+        }
+    }
+
+    /** Version 1 also says what the groups above leave, those too that cannot be seen from inside a container. */
+    private void hidden(@Nullable Mount mount, String path) {
+        if (mount == null) {
+            return;
+        }
+        String file = mount.point() + below(mount, path) + "/memory.stat";
+        for (String line : LINES.split(files.text(file).orElse(""))) {
+            if (line.startsWith(HIERARCHY)) {
+                String value = line.substring(HIERARCHY.length());
+                limit(Evidence.read("file", file + " " + HIERARCHY.strip(), value), false);
+            }
         }
     }
 

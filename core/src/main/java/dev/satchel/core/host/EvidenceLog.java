@@ -30,6 +30,21 @@ final class EvidenceLog {
                         : Evidence.failed(source, key, why));
     }
 
+    /**
+     * Keeps the three verdicts beside the readings they rest on.
+     *
+     * @param why what showed the translation, or why it or the machine is unknown
+     */
+    void conclude(Architecture machine, Architecture process, Translation translation, String why) {
+        verdict("nativeArch", machine.id(), machine == Architecture.UNKNOWN, why);
+        verdict("processArch", process.id(), process == Architecture.UNKNOWN, "os.arch is none that is known");
+        verdict("translation", translation.id() + ": " + why, translation == Translation.UNKNOWN, why);
+    }
+
+    private void verdict(String key, String value, boolean unknown, String why) {
+        add(unknown ? Evidence.failed("concluded", key, "unknown: " + why) : Evidence.read("concluded", key, value));
+    }
+
     List<Evidence> all() {
         return all.build();
     }

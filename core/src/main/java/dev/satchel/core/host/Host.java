@@ -22,6 +22,8 @@ public final class Host {
     private final HostCpu cpu;
     private final HostMemory memory;
     private final ImmutableList<NumaNode> numaNodes;
+    private final Container container;
+    private final Hypervisor hypervisor;
     private final ImmutableList<Accelerator> accelerators;
     private final ImmutableList<Evidence> evidence;
 
@@ -33,6 +35,8 @@ public final class Host {
         cpu = builder.cpu;
         memory = builder.memory;
         numaNodes = builder.numaNodes;
+        container = builder.container;
+        hypervisor = builder.hypervisor;
         accelerators = builder.accelerators;
         evidence = builder.evidence;
     }
@@ -55,8 +59,13 @@ public final class Host {
     /** What the JVM alone knows. */
     static Host unknownSystem(Surroundings surroundings) {
         EvidenceLog log = new EvidenceLog();
+        Architecture process = surroundings.processArchitecture(log);
+        String reason = "nothing is known of asking " + surroundings.osName();
+        log.conclude(Architecture.UNKNOWN, process, Translation.UNKNOWN, reason);
         return builder()
-                .processArchitecture(surroundings.processArchitecture(log))
+                .processArchitecture(process)
+                .container(Container.unknown(reason))
+                .hypervisor(Hypervisor.unknown(reason))
                 .operatingSystem(HostSystem.of(OperatingSystem.OTHER)
                         .withName(surroundings.osName())
                         .withVersion(surroundings.osVersion()))
@@ -122,6 +131,16 @@ public final class Host {
         return numaNodes;
     }
 
+    /** The container this process runs in; {@link Container.Kind#UNKNOWN} with its reason where nothing tells. */
+    public Container container() {
+        return container;
+    }
+
+    /** The hypervisor under this system; {@link Hypervisor.Kind#UNKNOWN} with its reason where nothing tells. */
+    public Hypervisor hypervisor() {
+        return hypervisor;
+    }
+
     /** The accelerators that this kind of system can have, each with a verdict. Immutable. */
     public List<Accelerator> accelerators() {
         return accelerators;
@@ -132,7 +151,11 @@ public final class Host {
         return accelerators.stream().filter(a -> a.kind() == kind).findFirst();
     }
 
-    /** The readings, in the order in which they were made. Immutable. */
+    /**
+     * The readings, in the order in which they were made, and what was concluded from them: those of the source {@code
+     * concluded} have the keys {@code nativeArch}, {@code processArch} and {@code translation}, and failed where the
+     * verdict is unknown. Immutable.
+     */
     public List<Evidence> evidence() {
         return evidence;
     }
@@ -147,6 +170,8 @@ public final class Host {
                 && cpu.equals(that.cpu)
                 && memory.equals(that.memory)
                 && numaNodes.equals(that.numaNodes)
+                && container.equals(that.container)
+                && hypervisor.equals(that.hypervisor)
                 && accelerators.equals(that.accelerators)
                 && evidence.equals(that.evidence);
     }
@@ -161,6 +186,8 @@ public final class Host {
                 cpu,
                 memory,
                 numaNodes,
+                container,
+                hypervisor,
                 accelerators,
                 evidence);
     }
@@ -181,6 +208,8 @@ public final class Host {
         private HostCpu cpu = HostCpu.ofLogical(1);
         private HostMemory memory = HostMemory.unknown();
         private ImmutableList<NumaNode> numaNodes = ImmutableList.of();
+        private Container container = Container.unknown("nobody asked");
+        private Hypervisor hypervisor = Hypervisor.unknown("nobody asked");
         private ImmutableList<Accelerator> accelerators = ImmutableList.of();
         private ImmutableList<Evidence> evidence = ImmutableList.of();
 
@@ -225,6 +254,18 @@ public final class Host {
         /** The NUMA nodes, in place of those given before. */
         public Builder numaNodes(List<NumaNode> nodes) {
             numaNodes = ImmutableList.copyOf(nodes);
+            return this;
+        }
+
+        /** The container around the process; unknown if not called. */
+        public Builder container(Container container) {
+            this.container = container;
+            return this;
+        }
+
+        /** The hypervisor under the system; unknown if not called. */
+        public Builder hypervisor(Hypervisor hypervisor) {
+            this.hypervisor = hypervisor;
             return this;
         }
 

@@ -2,6 +2,7 @@ package dev.satchel.core.host;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Objects;
@@ -13,36 +14,106 @@ public final class HostCpu {
     private final int logical;
     private final int allowed;
     private final int physical; // 0: unknown
+    private final int sockets; // 0: unknown
+    private final Smt smt;
     private final ImmutableList<CoreClass> classes;
+    private final ImmutableList<CpuCache> caches;
 
-    private HostCpu(int logical, int allowed, int physical, ImmutableList<CoreClass> classes) {
+    private HostCpu(
+            int logical,
+            int allowed,
+            int physical,
+            int sockets,
+            Smt smt,
+            ImmutableList<CoreClass> classes,
+            ImmutableList<CpuCache> caches) {
         this.logical = logical;
         this.allowed = allowed;
         this.physical = physical;
+        this.sockets = sockets;
+        this.smt = smt;
         this.classes = classes;
+        this.caches = caches;
+    }
+
+    /** Simultaneous multithreading: whether cores run several threads at once, each seen as a processor. */
+    public enum Smt {
+        /** Some cores are two processors or more. */
+        ON("on"),
+        /** Every core is one processor, because it can be no more or because it was switched off. */
+        OFF("off"),
+        /** It could not be found out. */
+        UNKNOWN("unknown");
+
+        private final String id;
+
+        Smt(String id) {
+            this.id = id;
+        }
+
+        /** The name in files. */
+        public String id() {
+            return id;
+        }
+
+        /**
+         * Reads an {@link #id()}, in any case.
+         *
+         * @throws IllegalArgumentException if {@code text} is none
+         */
+        public static Smt parse(String text) {
+            for (Smt smt : values()) {
+                if (Ascii.equalsIgnoreCase(smt.id, text)) {
+                    return smt;
+                }
+            }
+            throw new IllegalArgumentException("not a state of SMT: '" + text + "' (known are on, off and unknown)");
+        }
+
+        /** The {@link #id()}. */
+        @Override
+        public String toString() {
+            return id;
+        }
     }
 
     /** A host with {@code logical} processors, at least 1, all of them allowed; nothing else is known. */
     public static HostCpu ofLogical(int logical) {
         checkArgument(logical >= 1, "a host has at least 1 processor, not %s", logical);
-        return new HostCpu(logical, logical, 0, ImmutableList.of());
+        return new HostCpu(logical, logical, 0, 0, Smt.UNKNOWN, ImmutableList.of(), ImmutableList.of());
     }
 
     /** The same with {@code physical} cores, 1 to {@link #logical()}. */
     public HostCpu withPhysical(int physical) {
         checkArgument(physical >= 1 && physical <= logical, "%s physical cores for %s processors", physical, logical);
-        return new HostCpu(logical, allowed, physical, classes);
+        return new HostCpu(logical, allowed, physical, sockets, smt, classes, caches);
     }
 
     /** The same, of which this process may use {@code allowed}, 1 to {@link #logical()}. */
     public HostCpu withAllowed(int allowed) {
         checkArgument(allowed >= 1 && allowed <= logical, "%s of %s processors allowed", allowed, logical);
-        return new HostCpu(logical, allowed, physical, classes);
+        return new HostCpu(logical, allowed, physical, sockets, smt, classes, caches);
+    }
+
+    /** The same in {@code sockets} packages, 1 to {@link #logical()}. */
+    public HostCpu withSockets(int sockets) {
+        checkArgument(sockets >= 1 && sockets <= logical, "%s sockets for %s processors", sockets, logical);
+        return new HostCpu(logical, allowed, physical, sockets, smt, classes, caches);
+    }
+
+    /** The same with this state, where {@link #physical()} does not tell it. */
+    public HostCpu withSmt(Smt smt) {
+        return new HostCpu(logical, allowed, physical, sockets, smt, classes, caches);
+    }
+
+    /** The same with these caches, the nearest to the cores first. */
+    public HostCpu withCaches(List<CpuCache> caches) {
+        return new HostCpu(logical, allowed, physical, sockets, smt, classes, ImmutableList.copyOf(caches));
     }
 
     /** The same with these classes of cores, the fastest first. */
     public HostCpu withClasses(List<CoreClass> classes) {
-        return new HostCpu(logical, allowed, physical, ImmutableList.copyOf(classes));
+        return new HostCpu(logical, allowed, physical, sockets, smt, ImmutableList.copyOf(classes), caches);
     }
 
     /** Processors of the machine that are online. */
@@ -60,6 +131,24 @@ public final class HostCpu {
         return physical == 0 ? OptionalInt.empty() : OptionalInt.of(physical);
     }
 
+    /** Packages of processors: what is plugged into the board, or what a virtual machine calls so. */
+    public OptionalInt sockets() {
+        return sockets == 0 ? OptionalInt.empty() : OptionalInt.of(sockets);
+    }
+
+    /** Whether cores run several threads; where {@link #physical()} is known, it tells. */
+    public Smt smt() {
+        if (physical == 0) {
+            return smt;
+        }
+        return physical < logical ? Smt.ON : Smt.OFF;
+    }
+
+    /** The caches by level and type, the nearest to the cores first. Immutable; empty if it could not be found out. */
+    public List<CpuCache> caches() {
+        return caches;
+    }
+
     /** The kinds of cores, the fastest first; there may be more than two. Immutable; empty if it could not be found out. */
     public List<CoreClass> classes() {
         return classes;
@@ -71,12 +160,15 @@ public final class HostCpu {
                 && logical == that.logical
                 && allowed == that.allowed
                 && physical == that.physical
-                && classes.equals(that.classes);
+                && sockets == that.sockets
+                && smt() == that.smt()
+                && classes.equals(that.classes)
+                && caches.equals(that.caches);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(logical, allowed, physical, classes);
+        return Objects.hash(logical, allowed, physical, sockets, smt(), classes, caches);
     }
 
     /** {@code 10 processors (8 performance, 2 efficiency)}. */

@@ -102,6 +102,11 @@ final class HostJson {
                 node(node);
             }
             json.writeEndArray();
+            presence("container", host.container().kind().id(), host.container().reason());
+            presence(
+                    "hypervisor",
+                    host.hypervisor().kind().id(),
+                    host.hypervisor().reason());
             json.writeArrayFieldStart("accelerators");
             for (Accelerator accelerator : host.accelerators()) {
                 json.writeStartObject();
@@ -136,11 +141,20 @@ final class HostJson {
             json.writeEndObject();
         }
 
+        private void presence(String key, String kind, String reason) throws IOException {
+            json.writeObjectFieldStart(key);
+            json.writeStringField("kind", kind);
+            json.writeStringField("reason", reason);
+            json.writeEndObject();
+        }
+
         private void cpu(HostCpu cpu) throws IOException {
             json.writeObjectFieldStart("cpu");
             json.writeNumberField("logical", cpu.logical());
             count("physical", cpu.physical());
             json.writeNumberField("allowed", cpu.allowed());
+            count("sockets", cpu.sockets());
+            json.writeStringField("smt", cpu.smt().id());
             json.writeArrayFieldStart("classes");
             for (CoreClass kind : cpu.classes()) {
                 json.writeStartObject();
@@ -150,11 +164,23 @@ final class HostJson {
                 json.writeEndObject();
             }
             json.writeEndArray();
+            json.writeArrayFieldStart("caches");
+            for (CpuCache cache : cpu.caches()) {
+                json.writeStartObject();
+                json.writeNumberField("level", cache.level());
+                json.writeStringField("type", cache.type().id());
+                json.writeNumberField("size", cache.size().bytes());
+                count("sharedBy", cache.sharedBy());
+                count("count", cache.count());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
             json.writeEndObject();
         }
 
         private void memory(HostMemory memory) throws IOException {
             json.writeObjectFieldStart("memory");
+            size("installed", memory.installed());
             size("total", memory.total());
             size("available", memory.available());
             size("limit", memory.limit());
@@ -221,6 +247,8 @@ final class HostJson {
                     case "cpu" -> host.cpu(cpu());
                     case "memory" -> host.memory(memory());
                     case "numa" -> host.numaNodes(list(key, this::node));
+                    case "container" -> host.container(container());
+                    case "hypervisor" -> host.hypervisor(hypervisor());
                     case "accelerators" -> host.accelerators(list(key, this::accelerator));
                     case "evidence" -> host.evidence(list(key, this::evidence));
                     default -> json.skipChildren();
@@ -252,23 +280,62 @@ final class HostJson {
                     .withKernel(kernel);
         }
 
+        private Container container() throws IOException {
+            Container.Kind kind = Container.Kind.UNKNOWN;
+            String reason = "";
+            for (String key = firstKey("container"); key != null; key = nextKey()) {
+                switch (key) {
+                    case "kind" -> kind = value(key, Container.Kind::parse);
+                    case "reason" -> reason = text(key);
+                    default -> json.skipChildren();
+                }
+            }
+            return new Container(kind, reason);
+        }
+
+        private Hypervisor hypervisor() throws IOException {
+            Hypervisor.Kind kind = Hypervisor.Kind.UNKNOWN;
+            String reason = "";
+            for (String key = firstKey("hypervisor"); key != null; key = nextKey()) {
+                switch (key) {
+                    case "kind" -> kind = value(key, Hypervisor.Kind::parse);
+                    case "reason" -> reason = text(key);
+                    default -> json.skipChildren();
+                }
+            }
+            return new Hypervisor(kind, reason);
+        }
+
         private HostCpu cpu() throws IOException {
             int logical = 1;
             int physical = UNKNOWN;
             int allowed = UNKNOWN;
+            int sockets = UNKNOWN;
+            HostCpu.Smt smt = HostCpu.Smt.UNKNOWN;
             List<CoreClass> classes = ImmutableList.of();
+            List<CpuCache> caches = ImmutableList.of();
             for (String key = firstKey("cpu"); key != null; key = nextKey()) {
                 switch (key) {
                     case "logical" -> logical = count(key);
                     case "physical" -> physical = count(key);
                     case "allowed" -> allowed = count(key);
+                    case "sockets" -> sockets = count(key);
+                    case "smt" -> smt = value(key, HostCpu.Smt::parse);
+                    case "caches" -> caches = list(key, this::cache);
                     case "classes" -> classes = list(key, this::coreClass);
                     default -> json.skipChildren();
                 }
             }
             try {
-                HostCpu cpu = HostCpu.ofLogical(logical).withClasses(classes);
+                HostCpu cpu = HostCpu.ofLogical(logical)
+                        .withClasses(classes)
+                        .withCaches(caches)
+                        .withSmt(smt);
                 cpu = physical == UNKNOWN ? cpu : cpu.withPhysical(physical);
+                cpu = sockets == UNKNOWN ? cpu : cpu.withSockets(sockets);
+                if (smt != HostCpu.Smt.UNKNOWN && smt != cpu.smt()) {
+                    throw wrong("smt is " + smt.id() + ", and " + physical + " cores are " + logical + " processors");
+                }
                 return allowed == UNKNOWN ? cpu : cpu.withAllowed(allowed);
             } catch (IllegalArgumentException e) {
                 throw wrong(e);
@@ -295,10 +362,36 @@ final class HostJson {
             }
         }
 
+        private CpuCache cache() throws IOException {
+            int level = 0;
+            CpuCache.Type type = CpuCache.Type.UNIFIED;
+            DataSize size = DataSize.ZERO;
+            int sharedBy = UNKNOWN;
+            int count = UNKNOWN;
+            for (String key = firstKey("a cache"); key != null; key = nextKey()) {
+                switch (key) {
+                    case "level" -> level = count(key);
+                    case "type" -> type = value(key, CpuCache.Type::parse);
+                    case "size" -> size = size(key);
+                    case "sharedBy" -> sharedBy = count(key);
+                    case "count" -> count = count(key);
+                    default -> json.skipChildren();
+                }
+            }
+            try {
+                CpuCache cache = CpuCache.of(level, type, size);
+                cache = sharedBy == UNKNOWN ? cache : cache.withSharedBy(sharedBy);
+                return count == UNKNOWN ? cache : cache.withCount(count);
+            } catch (IllegalArgumentException e) {
+                throw wrong(e);
+            }
+        }
+
         private HostMemory memory() throws IOException {
             HostMemory memory = HostMemory.unknown();
             for (String key = firstKey("memory"); key != null; key = nextKey()) {
                 switch (key) {
+                    case "installed" -> memory = memory.withInstalled(size(key));
                     case "total" -> memory = memory.withTotal(size(key));
                     case "available" -> memory = memory.withAvailable(size(key));
                     case "limit" -> memory = memory.withLimit(size(key));

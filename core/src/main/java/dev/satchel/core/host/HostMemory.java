@@ -9,18 +9,21 @@ import org.jspecify.annotations.Nullable;
 
 /** The memory of a host, and this process's share of it. Immutable. */
 public final class HostMemory {
-    private static final HostMemory UNKNOWN = new HostMemory(null, null, null, null);
+    private static final HostMemory UNKNOWN = new HostMemory(null, null, null, null, null);
 
+    private final @Nullable DataSize installed;
     private final @Nullable DataSize total;
     private final @Nullable DataSize available;
     private final @Nullable DataSize limit;
     private final @Nullable DataSize pageSize;
 
     private HostMemory(
+            @Nullable DataSize installed,
             @Nullable DataSize total,
             @Nullable DataSize available,
             @Nullable DataSize limit,
             @Nullable DataSize pageSize) {
+        this.installed = installed;
         this.total = total;
         this.available = available;
         this.limit = limit;
@@ -32,25 +35,35 @@ public final class HostMemory {
         return UNKNOWN;
     }
 
+    /** The same with so much built in. */
+    public HostMemory withInstalled(DataSize installed) {
+        return new HostMemory(installed, total, available, limit, pageSize);
+    }
+
     /** The same with this total. */
     public HostMemory withTotal(DataSize total) {
-        return new HostMemory(total, available, limit, pageSize);
+        return new HostMemory(installed, total, available, limit, pageSize);
     }
 
     /** The same with so much available. */
     public HostMemory withAvailable(DataSize available) {
-        return new HostMemory(total, available, limit, pageSize);
+        return new HostMemory(installed, total, available, limit, pageSize);
     }
 
     /** The same with this limit. */
     public HostMemory withLimit(DataSize limit) {
-        return new HostMemory(total, available, limit, pageSize);
+        return new HostMemory(installed, total, available, limit, pageSize);
     }
 
     /** The same with this page size, a power of two. */
     public HostMemory withPageSize(DataSize pageSize) {
         checkArgument(Long.bitCount(pageSize.bytes()) == 1, "a page size is a power of two, not %s", pageSize);
-        return new HostMemory(total, available, limit, pageSize);
+        return new HostMemory(installed, total, available, limit, pageSize);
+    }
+
+    /** What is built in, or given to a virtual machine, where the system tells it. */
+    public Optional<DataSize> installed() {
+        return Optional.ofNullable(installed);
     }
 
     /** What the operating system manages: a little less than what is built in. */
@@ -79,6 +92,7 @@ public final class HostMemory {
     @Override
     public boolean equals(Object other) {
         return other instanceof HostMemory that
+                && Objects.equals(installed, that.installed)
                 && Objects.equals(total, that.total)
                 && Objects.equals(available, that.available)
                 && Objects.equals(limit, that.limit)
@@ -87,7 +101,7 @@ public final class HostMemory {
 
     @Override
     public int hashCode() {
-        return Objects.hash(total, available, limit, pageSize);
+        return Objects.hash(installed, total, available, limit, pageSize);
     }
 
     /** {@code 15.6 GiB, limited to 2.0 GiB}. */

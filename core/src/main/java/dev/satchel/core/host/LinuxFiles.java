@@ -1,13 +1,20 @@
 package dev.satchel.core.host;
 
+import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Files such as {@code /proc} has, below a root folder: {@code /}, or a recorded tree. */
@@ -57,11 +64,45 @@ final class LinuxFiles {
     }
 
     boolean exists(String path) {
+        return presence(path).outcome() == Evidence.Outcome.READ;
+    }
+
+    /** Whether there is such a file, which is not known where the way to it is forbidden. */
+    Evidence presence(String path) {
         try {
-            return Files.exists(at(path));
-        } catch (InvalidPathException e) {
-            return false;
+            Files.readAttributes(at(path), BasicFileAttributes.class);
+            return Evidence.read(SOURCE, path, "exists");
+        } catch (IOException | InvalidPathException e) {
+            return failure(path, e);
         }
+    }
+
+    /** Where a symbolic link leads, as it is written in it. */
+    Evidence link(String path) {
+        try {
+            return Evidence.read(SOURCE, path, Files.readSymbolicLink(at(path)).toString());
+        } catch (IOException | InvalidPathException | UnsupportedOperationException e) {
+            return failure(path, e);
+        }
+    }
+
+    /** The names in a folder, sorted, at most {@code most}; none if there is no such folder. A failure is kept. */
+    List<String> names(String folder, int most) {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(at(folder))) {
+            for (Path entry : entries) {
+                if (names.size() == most) {
+                    break;
+                }
+                names.add(String.valueOf(entry.getFileName()));
+            }
+        } catch (IOException | DirectoryIteratorException | InvalidPathException e) {
+            Evidence failure = failure(folder, e);
+            if (failure.outcome() == Evidence.Outcome.FAILED) {
+                log.add(failure);
+            }
+        }
+        return ImmutableList.sortedCopyOf(names);
     }
 
     private Path at(String path) {
@@ -73,7 +114,7 @@ final class LinuxFiles {
     }
 
     private static Evidence failure(String path, Exception e) {
-        if (e instanceof NoSuchFileException) {
+        if (e instanceof NoSuchFileException || e instanceof NotDirectoryException) {
             return Evidence.absent(SOURCE, path, "no such file");
         }
         String why = e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());

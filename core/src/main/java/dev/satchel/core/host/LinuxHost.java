@@ -17,11 +17,12 @@ final class LinuxHost {
     private static final int ELF_HEADER = 20;
     private static final int AUXV_LONGEST = 4096;
     private static final int AT_PAGESZ = 6;
-    private static final int PER_LINUX32 = 8;
-    private static final int PER_MASK = 0xFF;
 
     /** The first processor's part of {@code /proc/cpuinfo} is shorter by far. */
     private static final int CPUINFO_LONGEST = 1 << 16;
+
+    private static final String MEMORY = "/sys/devices/system/memory";
+    private static final int MOST_BLOCKS = 1 << 16;
 
     private static final Splitter LINES = Splitter.on('\n');
     private static final Splitter WORDS = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
@@ -45,18 +46,22 @@ final class LinuxHost {
     Host detect() {
         Architecture process = surroundings.processArchitecture(log);
         elfMachine("/proc/self/exe"); // kept beside os.arch: where the two differ, a reader wants to know
-        Architecture machine = machine(process);
         String cpuinfo = files.bytes("/proc/cpuinfo", CPUINFO_LONGEST)
                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
                 .orElse("");
-        Translation translation = translation(machine, process, cpuinfo);
+        LinuxTranslation between = new LinuxTranslation(files, surroundings, log);
+        Architecture machine = machine(process, cpuinfo, between);
+        LinuxTranslation.Verdict verdict = between.between(machine, process, cpuinfo);
+        Translation translation = verdict.translation();
         HostMemory memory = memory(process);
         LinuxCpu cpu = new LinuxCpu(files, surroundings, machine, log);
         HostCpu processors = cpu.cpu();
         List<NumaNode> nodes = cpu.nodes(memory);
         HostSystem system = system();
-        surround();
+        Container container = new LinuxContainer(files, surroundings, log).find(system.kernel());
+        Hypervisor hypervisor = new LinuxHypervisor(files, log).find(machine, translation, cpuinfo, system.kernel());
         Accelerator kvm = new KvmProbe(calls, kvmFacts(machine, translation, cpuinfo), log).ask();
+        log.conclude(machine, process, translation, verdict.why());
         return Host.builder()
                 .nativeArchitecture(machine)
                 .processArchitecture(process)
@@ -65,13 +70,15 @@ final class LinuxHost {
                 .cpu(processors)
                 .memory(memory)
                 .numaNodes(nodes)
+                .container(container)
+                .hypervisor(hypervisor)
                 .accelerators(ImmutableList.of(kvm))
                 .evidence(log.all())
                 .build();
     }
 
     /** What the kernel is, from what neither a personality nor a translator changes; the best source first. */
-    private Architecture machine(Architecture process) {
+    private Architecture machine(Architecture process, String cpuinfo, LinuxTranslation between) {
         Architecture told = files.read("/proc/sys/kernel/arch") // since Linux 6.1
                 .answer()
                 .map(Architecture::of)
@@ -94,7 +101,7 @@ final class LinuxHost {
         if (is64Bit(first)) {
             return first;
         }
-        if (is64Bit(process) && !looksTranslated()) {
+        if (is64Bit(process) && !between.shows(cpuinfo)) {
             log.read("assumed", "native architecture", process.id() + ", as nothing speaks for a translator");
             return process;
         }
@@ -130,108 +137,9 @@ final class LinuxHost {
         boolean wide = header[4] == 2;
         ByteOrder order = header[5] == 2 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
         int machine = ByteBuffer.wrap(header).order(order).getShort(18) & 0xFFFF;
-        Architecture architecture = switch (machine) {
-            case 3 -> Architecture.X86;
-            case 21 -> order == ByteOrder.LITTLE_ENDIAN ? Architecture.PPC64LE : Architecture.UNKNOWN;
-            case 22 -> wide ? Architecture.S390X : Architecture.UNKNOWN;
-            case 40 -> Architecture.ARM;
-            case 62 -> Architecture.X86_64;
-            case 183 -> Architecture.AARCH64;
-            case 243 -> wide ? Architecture.RISCV64 : Architecture.UNKNOWN;
-            default -> Architecture.UNKNOWN;
-        };
+        Architecture architecture = Elf.architecture(machine, wide, order == ByteOrder.BIG_ENDIAN);
         log.read("file", path, "ELF machine " + machine + ", " + architecture);
         return architecture;
-    }
-
-    private Translation translation(Architecture machine, Architecture process, String cpuinfo) {
-        if (machine == Architecture.UNKNOWN || process == Architecture.UNKNOWN) {
-            return Translation.UNKNOWN;
-        }
-        if (runsItself(machine, process)) {
-            return personality() == PER_LINUX32 ? Translation.PERSONALITY : Translation.NONE;
-        }
-        if (cpuinfo.contains("VirtualApple")) {
-            log.read("file", "/proc/cpuinfo", "VirtualApple");
-            return Translation.ROSETTA_LINUX;
-        }
-        Optional<Translation> sign = sign();
-        if (sign.isPresent()) {
-            return sign.get();
-        }
-        // Nothing else fits, and under qemu-user the files of this process look as if it were native.
-        return registered(process).orElse(Translation.QEMU_USER);
-    }
-
-    private static boolean runsItself(Architecture machine, Architecture process) {
-        return machine == process
-                || (machine == Architecture.X86_64 && process == Architecture.X86)
-                || (machine == Architecture.AARCH64 && process == Architecture.ARM);
-    }
-
-    /** The low byte of the personality; 0, the usual one, if it cannot be read. */
-    private int personality() {
-        return files.read("/proc/self/personality")
-                .answer()
-                .filter(text -> text.length() <= 8
-                        && CharMatcher.anyOf("0123456789abcdefABCDEF").matchesAllOf(text))
-                .filter(text -> !text.isEmpty())
-                .map(text -> (int) (Long.parseLong(text, 16) & PER_MASK))
-                .orElse(0);
-    }
-
-    private boolean looksTranslated() {
-        return sign().isPresent();
-    }
-
-    /** A translator's file among those mapped into this process, or its variables in the environment. */
-    private Optional<Translation> sign() {
-        for (String line : LINES.split(files.text("/proc/self/maps").orElse(""))) {
-            Optional<Translation> mapped = named(line.substring(line.lastIndexOf('/') + 1));
-            if (line.indexOf('/') >= 0 && mapped.isPresent()) {
-                log.read("file", "/proc/self/maps", line.substring(line.indexOf('/')));
-                return mapped;
-            }
-        }
-        for (String name : surroundings.environment().keySet()) {
-            if (name.startsWith("FEX_") || name.startsWith("BOX64_")) {
-                log.read("environment", name, "set");
-                return Optional.of(name.startsWith("FEX_") ? Translation.FEX : Translation.BOX64);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<Translation> named(String file) {
-        String name = Ascii.toLowerCase(file);
-        if (name.startsWith("fex")) {
-            return Optional.of(Translation.FEX);
-        }
-        if (name.startsWith("box64")) {
-            return Optional.of(Translation.BOX64);
-        }
-        if (name.startsWith("rosetta")) {
-            return Optional.of(Translation.ROSETTA_LINUX);
-        }
-        return name.startsWith("qemu-") ? Optional.of(Translation.QEMU_USER) : Optional.empty();
-    }
-
-    /** The interpreter that the kernel starts for programs of this architecture, if one of the usual names is there. */
-    private Optional<Translation> registered(Architecture process) {
-        String architecture = process == Architecture.X86_64 ? "x86_64" : process.id();
-        for (String entry : List.of("rosetta", "FEX-" + architecture, "box64", "qemu-" + architecture)) {
-            boolean forX86 = !entry.startsWith("qemu-");
-            if (forX86 && process != Architecture.X86_64 && process != Architecture.X86) {
-                continue;
-            }
-            Optional<String> text =
-                    files.peek("/proc/sys/fs/binfmt_misc/" + entry).answer();
-            if (text.isPresent() && text.get().startsWith("enabled")) {
-                log.read("file", "/proc/sys/fs/binfmt_misc/" + entry, text.get());
-                return named(entry);
-            }
-        }
-        return Optional.empty();
     }
 
     private HostMemory memory(Architecture process) {
@@ -252,8 +160,36 @@ final class LinuxHost {
         if (available.isPresent()) {
             memory = memory.withAvailable(available.get());
         }
+        Optional<DataSize> installed = installed();
+        if (installed.isPresent()) {
+            memory = memory.withInstalled(installed.get());
+        }
         Optional<DataSize> page = pageSize(process);
         return page.isPresent() ? memory.withPageSize(page.get()) : memory;
+    }
+
+    /** The blocks that memory can be taken from and added in ({@code Documentation/admin-guide/mm/memory-hotplug.rst}). */
+    private Optional<DataSize> installed() {
+        Evidence size = files.peek(MEMORY + "/block_size_bytes");
+        Optional<Long> block = size.answer()
+                .filter(text -> !text.isEmpty() && text.length() <= 15)
+                .filter(CharMatcher.anyOf("0123456789abcdefABCDEF")::matchesAllOf)
+                .map(text -> Long.parseLong(text, 16))
+                .filter(bytes -> bytes > 0);
+        if (block.isEmpty()) {
+            log.add(size);
+            return Optional.empty();
+        }
+        long blocks = files.names(MEMORY, MOST_BLOCKS).stream()
+                .filter(name -> name.startsWith("memory") && name.length() > "memory".length())
+                .filter(name -> CharMatcher.inRange('0', '9').matchesAllOf(name.substring("memory".length())))
+                .count();
+        if (blocks == 0 || blocks > Long.MAX_VALUE / block.get()) {
+            log.failed("file", MEMORY, blocks + " blocks of " + block.get() + " bytes");
+            return Optional.empty();
+        }
+        log.read("file", MEMORY, blocks + " blocks of " + block.get() + " bytes");
+        return Optional.of(DataSize.bytes(blocks * block.get()));
     }
 
     private Optional<DataSize> size(String meminfo, String key) {
@@ -296,22 +232,6 @@ final class LinuxHost {
         return system.withName(OsRelease.value(release, "NAME").orElse("Linux"))
                 .withPrettyName(OsRelease.value(release, "PRETTY_NAME").orElse(""))
                 .withVersion(OsRelease.value(release, "VERSION_ID").orElse(""));
-    }
-
-    /** Signs of a virtual machine or a container, for whoever wonders why a device is missing. */
-    private void surround() {
-        for (String path : List.of(
-                "/sys/class/dmi/id/sys_vendor",
-                "/sys/class/dmi/id/product_name",
-                "/sys/hypervisor/type",
-                "/run/systemd/container")) {
-            files.read(path);
-        }
-        for (String path : List.of("/.dockerenv", "/run/.containerenv")) {
-            if (files.exists(path)) {
-                log.read("file", path, "exists");
-            }
-        }
     }
 
     private KvmProbe.Facts kvmFacts(Architecture machine, Translation translation, String cpuinfo) {

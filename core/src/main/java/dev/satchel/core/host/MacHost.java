@@ -2,12 +2,15 @@ package dev.satchel.core.host;
 
 import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.satchel.core.host.Accelerator.Kind;
 import dev.satchel.core.unit.DataSize;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -25,6 +28,12 @@ final class MacHost {
 
     /** More processors than this is a wrong reading. */
     private static final long MOST_CPUS = CpuList.LIMIT;
+
+    private static final Map<String, CacheKind> INTEL_CACHES = ImmutableMap.of(
+            "hw.l1dcachesize", new CacheKind(1, CpuCache.Type.DATA),
+            "hw.l1icachesize", new CacheKind(1, CpuCache.Type.INSTRUCTION),
+            "hw.l2cachesize", new CacheKind(2, CpuCache.Type.UNIFIED),
+            "hw.l3cachesize", new CacheKind(3, CpuCache.Type.UNIFIED));
 
     private final Sysctl sysctl;
     private final Surroundings surroundings;
@@ -47,8 +56,9 @@ final class MacHost {
                 NumaNode.of(0, IntStream.range(0, cpu.logical()).boxed().collect(ImmutableList.toImmutableList()));
         Translation translation = translation(machine, process, translated);
         HostSystem system = system();
+        Hypervisor hypervisor = hypervisor(machine);
         Accelerator hvf = hvf(translation);
-        number("kern.hv_vmm_present"); // 1 where this macOS is a guest itself: a reader will want to know
+        log.conclude(machine, process, translation, why(machine, process, translated));
         return Host.builder()
                 .nativeArchitecture(machine)
                 .processArchitecture(process)
@@ -57,19 +67,33 @@ final class MacHost {
                 .cpu(cpu)
                 .memory(memory)
                 .numaNodes(ImmutableList.of(memory.total().map(node::withMemory).orElse(node)))
+                .container(Container.none("macOS has no containers: those that run on it are in a Linux machine"))
+                .hypervisor(hypervisor)
                 .accelerators(ImmutableList.of(hvf))
                 .evidence(log.all())
                 .build();
     }
 
     private Architecture machine(Architecture process, Evidence arm, Evidence translated) {
-        if (is(arm, 1) || is(translated, 1) || process == Architecture.AARCH64) {
+        Architecture told = text("hw.machine").answer().map(Architecture::of).orElse(Architecture.UNKNOWN);
+        if (is(arm, 1) || is(translated, 1) || process == Architecture.AARCH64 || told == Architecture.AARCH64) {
             return Architecture.AARCH64; // no Intel Mac runs arm64 code
         }
-        // Without a sure "no" from both, hw.machine could be Rosetta speaking.
-        boolean known = arm.outcome() != Evidence.Outcome.FAILED && translated.outcome() != Evidence.Outcome.FAILED;
-        Architecture told = text("hw.machine").answer().map(Architecture::of).orElse(Architecture.UNKNOWN);
-        return known || told == Architecture.AARCH64 ? told : Architecture.UNKNOWN;
+        // Without a sure "no" from either, hw.machine could be Rosetta speaking.
+        boolean known = arm.outcome() != Evidence.Outcome.FAILED || translated.outcome() != Evidence.Outcome.FAILED;
+        return known ? told : Architecture.UNKNOWN;
+    }
+
+    private static String why(Architecture machine, Architecture process, Evidence translated) {
+        if (machine == Architecture.UNKNOWN || translated.outcome() == Evidence.Outcome.FAILED) {
+            return machine == process || machine == Architecture.UNKNOWN
+                    ? "sysctl.proc_translated could not be read: " + translated.value()
+                    : process + " code on " + machine;
+        }
+        return "sysctl.proc_translated is "
+                + (translated.outcome() == Evidence.Outcome.ABSENT
+                        ? "not known, so there is no Rosetta"
+                        : translated.value());
     }
 
     private static Translation translation(Architecture machine, Architecture process, Evidence translated) {
@@ -79,9 +103,8 @@ final class MacHost {
         if (machine == Architecture.AARCH64 && process == Architecture.X86_64) {
             return Translation.ROSETTA2; // nothing else runs such code there
         }
-        return translated.outcome() == Evidence.Outcome.FAILED && machine != process
-                ? Translation.UNKNOWN
-                : Translation.NONE;
+        boolean known = translated.outcome() != Evidence.Outcome.FAILED || process == Architecture.AARCH64;
+        return known && process != Architecture.UNKNOWN ? Translation.NONE : Translation.UNKNOWN;
     }
 
     private HostCpu cpu(Architecture machine) {
@@ -101,8 +124,72 @@ final class MacHost {
             CoreClass all = CoreClass.of(CoreClass.UNIFORM, cpu.logical());
             classes = ImmutableList.of(physical > 0 ? all.withPhysical(physical) : all);
         }
-        return cpu.withClasses(classes);
+        int sockets = count("hw.packages", cpu.logical());
+        cpu = sockets > 0 ? cpu.withSockets(sockets) : cpu;
+        return cpu.withClasses(classes)
+                .withCaches(classes.isEmpty() || levels.answer().isEmpty() ? caches(cpu) : caches(classes));
     }
+
+    /** Of Intel Macs: {@code hw.cacheconfig} says how many processors share the memory, and each level of cache. */
+    private List<CpuCache> caches(HostCpu cpu) {
+        byte[] config = bytes("hw.cacheconfig").orElse(new byte[0]);
+        ByteBuffer sharing = ByteBuffer.wrap(config).order(ByteOrder.LITTLE_ENDIAN);
+        ImmutableList.Builder<CpuCache> caches = ImmutableList.builder();
+        INTEL_CACHES.forEach((name, kind) -> size(name).ifPresent(bytes -> {
+            CpuCache cache = CpuCache.of(kind.level, kind.type, bytes);
+            long shared = config.length >= (kind.level + 1) * Long.BYTES ? sharing.getLong(kind.level * Long.BYTES) : 0;
+            caches.add(
+                    shared >= 1 && shared <= cpu.logical()
+                            ? cache.withSharedBy((int) shared).withCount((int) ceiling(cpu.logical(), shared))
+                            : cache);
+        }));
+        return caches.build();
+    }
+
+    /** Of the performance levels: the first level is each core's own, and {@code cpusperl2} share the second. */
+    private List<CpuCache> caches(List<CoreClass> classes) {
+        ImmutableList.Builder<CpuCache> caches = ImmutableList.builder();
+        for (int level = 0; level < classes.size(); level++) {
+            String prefix = "hw.perflevel" + level + ".";
+            CoreClass cores = classes.get(level);
+            int own = cores.physical().orElse(cores.logical());
+            size(prefix + "l1dcachesize")
+                    .ifPresent(size -> caches.add(ofCore(CpuCache.Type.DATA, size, cores.logical(), own)));
+            size(prefix + "l1icachesize")
+                    .ifPresent(size -> caches.add(ofCore(CpuCache.Type.INSTRUCTION, size, cores.logical(), own)));
+            int sharing = count(prefix + "cpusperl2", MOST_CPUS);
+            size(prefix + "l2cachesize").ifPresent(size -> {
+                CpuCache cache = CpuCache.of(2, CpuCache.Type.UNIFIED, size);
+                caches.add(
+                        sharing > 0
+                                ? cache.withSharedBy(sharing).withCount((int) ceiling(cores.logical(), sharing))
+                                : cache);
+            });
+        }
+        return caches.build().stream()
+                .sorted(Comparator.comparingInt(CpuCache::level).thenComparing(CpuCache::type))
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    private static CpuCache ofCore(CpuCache.Type type, DataSize size, int logical, int cores) {
+        return CpuCache.of(1, type, size)
+                .withSharedBy((int) ceiling(logical, cores))
+                .withCount(cores);
+    }
+
+    private static long ceiling(long number, long by) {
+        return (number + by - 1) / by;
+    }
+
+    private Optional<DataSize> size(String name) {
+        return number(name)
+                .answer()
+                .map(Long::parseLong)
+                .filter(bytes -> bytes > 0)
+                .map(DataSize::bytes);
+    }
+
+    private record CacheKind(int level, CpuCache.Type type) {}
 
     /** Level 0 is the fastest; there are chips with three. None if one of them cannot be read. */
     private List<CoreClass> classes(int levels) {
@@ -127,7 +214,7 @@ final class MacHost {
                 number("hw.memsize").answer().map(Long::parseLong).filter(bytes -> bytes > 0);
         if (total.isPresent()) {
             DataSize size = DataSize.bytes(total.get());
-            memory = memory.withTotal(size).withLimit(size);
+            memory = memory.withInstalled(size).withTotal(size).withLimit(size);
             // What memory_pressure(1) prints: the kernel's own estimate of what is free or can be freed, in percent.
             int percent = count("kern.memorystatus_level", 100);
             if (percent > 0) {
@@ -146,6 +233,31 @@ final class MacHost {
                 .withPrettyName(("macOS " + version).strip())
                 .withVersion(version)
                 .withKernel(text("kern.osrelease").answer().orElse(""));
+    }
+
+    /** {@code hw.model} is {@code VirtualMac2,1} under Apple's framework, and {@code VMware20,1} under VMware. */
+    private Hypervisor hypervisor(Architecture machine) {
+        Evidence guest = number("kern.hv_vmm_present");
+        String model = text("hw.model").answer().orElse("");
+        Hypervisor.Kind kind = model.startsWith("VirtualMac")
+                ? Hypervisor.Kind.APPLE
+                : new FirmwareNames(ImmutableList.of(model)).hypervisor().orElse(Hypervisor.Kind.OTHER);
+        if (is(guest, 1) || kind != Hypervisor.Kind.OTHER) {
+            String flag = is(guest, 1) ? "kern.hv_vmm_present is 1, and " : "";
+            return new Hypervisor(kind, flag + "the model is " + (model.isEmpty() ? "unknown" : model));
+        }
+        if (is(guest, 0)) {
+            return Hypervisor.none("kern.hv_vmm_present is 0");
+        }
+        if (guest.outcome() == Evidence.Outcome.ABSENT && machine == Architecture.X86_64) { // before macOS 11
+            Optional<String> features = text("machdep.cpu.features").answer();
+            if (features.isPresent()) {
+                return (" " + features.get() + " ").contains(" VMM ")
+                        ? new Hypervisor(kind, "the processor has the feature VMM")
+                        : Hypervisor.none("the processor does not have the feature VMM");
+            }
+        }
+        return Hypervisor.unknown("kern.hv_vmm_present could not be read: " + guest.value());
     }
 
     private Accelerator hvf(Translation translation) {
@@ -198,6 +310,20 @@ final class MacHost {
             }
             return Optional.of(new String(bytes, 0, end, StandardCharsets.UTF_8));
         }));
+    }
+
+    private Optional<byte[]> bytes(String name) {
+        try {
+            Optional<byte[]> value = sysctl.value(name);
+            log.add(
+                    value.isPresent()
+                            ? Evidence.read(SOURCE, name, value.get().length + " bytes")
+                            : Evidence.absent(SOURCE, name, "this kernel has no such name"));
+            return value;
+        } catch (NativeCallException e) {
+            log.failed(SOURCE, name, e);
+            return Optional.empty();
+        }
     }
 
     private Evidence reading(String name, Function<byte[], Optional<String>> decoder) {

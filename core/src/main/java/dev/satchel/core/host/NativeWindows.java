@@ -4,6 +4,7 @@ import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import com.sun.jna.WString;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.ShortByReference;
 import java.util.Optional;
@@ -18,6 +19,16 @@ final class NativeWindows implements WindowsCalls {
     private static final int PROCESS_MACHINE_TYPE_INFO = 9;
     private static final int JOB_OBJECT_EXTENDED_LIMIT_INFORMATION = 9;
     private static final int HYPERVISOR_PRESENT = 0;
+
+    private static final int RELATION_ALL = 0xFFFF;
+    private static final int ANY_TYPE = 0xFFFF; // RRF_RT_ANY
+    private static final int LONGEST_VALUE = 2048;
+
+    /** {@code HKEY_LOCAL_MACHINE}: an int that is made a pointer, sign and all. */
+    private static final Pointer LOCAL_MACHINE = Pointer.createConstant(0xFFFF_FFFF_8000_0002L);
+
+    /** Some records of about 50 bytes for each processor. */
+    private static final int LARGEST_RELATIONS = 1 << 22;
 
     /** Eight thousand records of 32 bytes: above every Windows' number of processors. */
     private static final int LARGEST_CHAIN = 1 << 18;
@@ -58,6 +69,53 @@ final class NativeWindows implements WindowsCalls {
         try (Memory chain = cleared(needed)) {
             succeed("GetSystemCpuSetInformation", chain, needed, length, THIS_PROCESS, 0);
             return chain.getByteArray(0, Math.min(length.getValue(), needed));
+        }
+    }
+
+    @Override
+    public byte[] relations() throws NativeCallException {
+        String name = "GetLogicalProcessorInformationEx";
+        Function ask = function(KERNEL32, name);
+        IntByReference length = new IntByReference();
+        ask.invokeInt(new Object[] {RELATION_ALL, Pointer.NULL, length}); // fails, and tells the length
+        int needed = length.getValue();
+        if (needed <= 0 || needed > LARGEST_RELATIONS) {
+            throw NativeCallException.refused(name, Native.getLastError());
+        }
+        try (Memory chain = cleared(needed)) {
+            succeed(name, RELATION_ALL, chain, length);
+            return chain.getByteArray(0, Math.min(length.getValue(), needed));
+        }
+    }
+
+    @Override
+    public int pointerSize() {
+        return Native.POINTER_SIZE;
+    }
+
+    @Override
+    public long installedMemory() throws NativeCallException {
+        try (Memory kibibytes = cleared(8)) {
+            succeed("GetPhysicallyInstalledSystemMemory", kibibytes);
+            return kibibytes.getLong(0);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> registry(String key, String value) throws NativeCallException {
+        Function ask = function("advapi32", "RegGetValueW");
+        IntByReference length = new IntByReference(LONGEST_VALUE);
+        try (Memory data = cleared(LONGEST_VALUE)) {
+            int error = ask.invokeInt(new Object[] {
+                LOCAL_MACHINE, new WString(key), new WString(value), ANY_TYPE, Pointer.NULL, data, length
+            });
+            if (error == NativeCallException.ENOENT) { // ERROR_FILE_NOT_FOUND has the same number
+                return Optional.empty();
+            }
+            if (error != 0) {
+                throw NativeCallException.refused("RegGetValueW", error);
+            }
+            return Optional.of(data.getByteArray(0, Math.min(length.getValue(), LONGEST_VALUE)));
         }
     }
 

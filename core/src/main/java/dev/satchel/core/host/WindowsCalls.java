@@ -28,6 +28,21 @@ interface WindowsCalls {
     /** {@code GetSystemCpuSetInformation}: a chain of {@code SYSTEM_CPU_SET_INFORMATION}. */
     byte[] cpuSets() throws NativeCallException;
 
+    /**
+     * {@code GetLogicalProcessorInformationEx(RelationAll)}: a chain of {@code
+     * SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX}.
+     */
+    byte[] relations() throws NativeCallException;
+
+    /** Whether a pointer, and so a mask of processors, has 8 bytes in this process, and not 4. */
+    int pointerSize();
+
+    /** {@code GetPhysicallyInstalledSystemMemory}: KiB, by the firmware's tables. */
+    long installedMemory() throws NativeCallException;
+
+    /** {@code RegGetValueW} below {@code HKEY_LOCAL_MACHINE}: the bytes of a value; empty if there is none. */
+    Optional<byte[]> registry(String key, String value) throws NativeCallException;
+
     /** {@code GlobalMemoryStatusEx}: {@code MEMORYSTATUSEX}, 64 bytes. */
     byte[] memoryStatus() throws NativeCallException;
 

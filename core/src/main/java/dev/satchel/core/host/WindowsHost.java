@@ -1,14 +1,17 @@
 package dev.satchel.core.host;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.host.Accelerator.Kind;
 import dev.satchel.core.unit.DataSize;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +35,9 @@ final class WindowsHost {
     private final WindowsCalls calls;
     private final Surroundings surroundings;
     private final EvidenceLog log = new EvidenceLog();
+
+    /** Why {@code IsWow64Process2} could not be asked. */
+    private @Nullable NativeCallException oldest;
 
     WindowsHost(WindowsCalls calls, Surroundings surroundings) {
         this.calls = calls;
@@ -62,22 +68,62 @@ final class WindowsHost {
     /** To be called once. */
     Host detect() {
         Architecture jvm = surroundings.processArchitecture(log);
+        ByteBuffer info = systemInfo();
         WindowsCalls.@Nullable Wow64 wow64 = wow64();
-        Architecture machine = wow64 == null ? Architecture.UNKNOWN : ofMachine(wow64.machine());
+        Architecture machine = wow64 == null ? beforeArm(info) : ofMachine(wow64.machine());
         Architecture process = process(wow64, jvm);
-        HostMemory memory = memory();
+        Translation translation = translation(machine, process);
+        HostMemory memory = memory(info);
         List<CpuSet> sets = cpuSets();
+        Optional<WindowsRelations> relations = relations();
+        HostSystem system = system();
+        Container container = container();
+        Hypervisor hypervisor = hypervisor();
+        Accelerator whpx = whpx();
+        log.conclude(machine, process, translation, why(machine, process));
         return Host.builder()
                 .nativeArchitecture(machine)
                 .processArchitecture(process)
-                .translation(translation(machine, process))
-                .operatingSystem(system())
-                .cpu(cpu(sets))
+                .translation(translation)
+                .operatingSystem(system)
+                .cpu(cpu(sets, relations))
                 .memory(memory)
-                .numaNodes(nodes(sets, memory))
-                .accelerators(ImmutableList.of(whpx()))
+                .numaNodes(nodes(sets, relations, memory))
+                .container(container)
+                .hypervisor(hypervisor)
+                .accelerators(ImmutableList.of(whpx))
                 .evidence(log.all())
                 .build();
+    }
+
+    private String why(Architecture machine, Architecture process) {
+        if (machine == Architecture.UNKNOWN) {
+            return oldest == null
+                    ? "the machine's code is none that is known"
+                    : "IsWow64Process2: " + oldest.getMessage();
+        }
+        return machine == process ? "the machine runs this code itself" : process + " code on " + machine;
+    }
+
+    private @Nullable ByteBuffer systemInfo() {
+        ByteBuffer info = ask("GetNativeSystemInfo", "SYSTEM_INFO", 8, calls::systemInfo);
+        if (info != null) {
+            // Kept because it is the usual wrong answer: 9, AMD64, to every x86 program on Arm.
+            log.read("GetNativeSystemInfo", "wProcessorArchitecture", Integer.toString(info.getShort(0) & 0xFFFF));
+        }
+        return info;
+    }
+
+    /** Windows 10 1709 brought {@code IsWow64Process2}, and Windows on Arm: without the one there is not the other. */
+    private Architecture beforeArm(@Nullable ByteBuffer info) {
+        if (info == null || oldest == null || oldest.kind() != NativeCallException.Kind.MISSING) {
+            return Architecture.UNKNOWN;
+        }
+        return switch (info.getShort(0)) {
+            case 0 -> Architecture.X86;
+            case 9 -> Architecture.X86_64;
+            default -> Architecture.UNKNOWN;
+        };
     }
 
     private WindowsCalls.@Nullable Wow64 wow64() {
@@ -88,6 +134,7 @@ final class WindowsHost {
             return answer;
         } catch (NativeCallException e) {
             log.failed("IsWow64Process2", "nativeMachine", e);
+            oldest = e;
             return null;
         }
     }
@@ -133,7 +180,7 @@ final class WindowsHost {
         };
     }
 
-    private HostMemory memory() {
+    private HostMemory memory(@Nullable ByteBuffer system) {
         HostMemory memory = HostMemory.unknown();
         ByteBuffer status = ask("GlobalMemoryStatusEx", "MEMORYSTATUSEX", 24, calls::memoryStatus);
         if (status != null && status.getLong(8) > 0) {
@@ -147,10 +194,11 @@ final class WindowsHost {
                 memory = memory.withLimit(DataSize.bytes(Math.min(total, limit.getAsLong())));
             }
         }
-        ByteBuffer system = ask("GetNativeSystemInfo", "SYSTEM_INFO", 8, calls::systemInfo);
+        Optional<DataSize> installed = installed();
+        if (installed.isPresent()) {
+            memory = memory.withInstalled(installed.get());
+        }
         if (system != null) {
-            // Kept because it is the usual wrong answer: 9, AMD64, to every x86 program on Arm.
-            log.read("GetNativeSystemInfo", "wProcessorArchitecture", Integer.toString(system.getShort(0) & 0xFFFF));
             int page = system.getInt(4);
             log.read("GetNativeSystemInfo", "dwPageSize", Integer.toString(page));
             if (page > 0 && Integer.bitCount(page) == 1) {
@@ -158,6 +206,21 @@ final class WindowsHost {
             }
         }
         return memory;
+    }
+
+    private Optional<DataSize> installed() {
+        String function = "GetPhysicallyInstalledSystemMemory";
+        try {
+            long kibibytes = calls.installedMemory();
+            if (kibibytes > 0 && kibibytes < Long.MAX_VALUE / 1024) {
+                log.read(function, "TotalMemoryInKilobytes", Long.toString(kibibytes));
+                return Optional.of(DataSize.kibibytes(kibibytes));
+            }
+            log.failed(function, "TotalMemoryInKilobytes", "not a size: " + kibibytes);
+        } catch (NativeCallException e) {
+            log.failed(function, "TotalMemoryInKilobytes", e);
+        }
+        return Optional.empty();
     }
 
     /** The smallest limit of the job; {@link Long#MAX_VALUE} if none is set; empty if it could not be found out. */
@@ -226,8 +289,32 @@ final class WindowsHost {
         return all;
     }
 
-    private HostCpu cpu(List<CpuSet> sets) {
+    private Optional<WindowsRelations> relations() {
+        String function = "GetLogicalProcessorInformationEx";
+        try {
+            Optional<WindowsRelations> relations = WindowsRelations.parse(calls.relations(), calls.pointerSize());
+            if (relations.isEmpty()) {
+                log.failed(function, "RelationAll", "a record that leads nowhere");
+            } else {
+                log.read(function, "packages", Integer.toString(relations.get().sockets()));
+                log.read(function, "caches", relations.get().caches().toString());
+                log.read(
+                        function, "NUMA nodes", relations.get().nodes().keySet().toString());
+            }
+            return relations;
+        } catch (NativeCallException e) {
+            log.failed(function, "RelationAll", e);
+            return Optional.empty();
+        }
+    }
+
+    private HostCpu cpu(List<CpuSet> sets, Optional<WindowsRelations> relations) {
         HostCpu cpu = surroundings.cpu(sets.isEmpty() ? surroundings.processors() : sets.size(), log);
+        if (relations.isPresent()) {
+            int sockets = relations.get().sockets();
+            cpu = cpu.withCaches(relations.get().caches());
+            cpu = sockets >= 1 && sockets <= cpu.logical() ? cpu.withSockets(sockets) : cpu;
+        }
         if (sets.isEmpty()) {
             return cpu;
         }
@@ -253,20 +340,91 @@ final class WindowsHost {
         return cores.size();
     }
 
-    /** Nodes are numbered within a group, so on machines of several groups a node that spans two counts twice. */
-    private static List<NumaNode> nodes(List<CpuSet> sets, HostMemory memory) {
-        Map<Integer, List<Integer>> cpus = new LinkedHashMap<>();
-        sets.stream()
-                .sorted(Comparator.comparingInt(CpuSet::cpu))
-                .forEach(set -> cpus.computeIfAbsent(set.nodeInGroup(), n -> new ArrayList<>())
-                        .add(set.cpu()));
-        ImmutableList.Builder<NumaNode> nodes = ImmutableList.builder();
-        int id = 0;
-        for (List<Integer> members : cpus.values()) {
-            NumaNode node = NumaNode.of(id++, members);
-            nodes.add(cpus.size() == 1 ? memory.total().map(node::withMemory).orElse(node) : node);
+    /**
+     * The nodes, by their numbers in the machine; where those could not be had, by the ones of the processor sets, which
+     * count from 0 in each group, so that a node of two groups is taken for two. Windows tells of a node's memory only
+     * what is free there, so it is known of a single node alone.
+     */
+    private static List<NumaNode> nodes(List<CpuSet> sets, Optional<WindowsRelations> relations, HostMemory memory) {
+        Map<Integer, BitSet> cpus = new TreeMap<>();
+        if (relations.isPresent() && !relations.get().nodes().isEmpty()) {
+            cpus.putAll(relations.get().nodes());
+        } else {
+            Map<Integer, Integer> numbers = new HashMap<>();
+            sets.stream()
+                    .sorted(Comparator.comparingInt(CpuSet::cpu))
+                    .forEach(set -> cpus.computeIfAbsent(
+                                    numbers.computeIfAbsent(set.nodeInGroup(), node -> numbers.size()),
+                                    n -> new BitSet())
+                            .set(set.cpu()));
         }
+        ImmutableList.Builder<NumaNode> nodes = ImmutableList.builder();
+        cpus.forEach((id, members) -> {
+            NumaNode node = NumaNode.of(id, members.stream().boxed().collect(ImmutableList.toImmutableList()));
+            nodes.add(cpus.size() == 1 ? memory.total().map(node::withMemory).orElse(node) : node);
+        });
         return nodes.build();
+    }
+
+    /** What {@code ContainerType} says of a process or Hyper-V isolated container, and only there. */
+    private Container container() {
+        String key = "SYSTEM\\CurrentControlSet\\Control";
+        String value = "ContainerType";
+        try {
+            Optional<byte[]> type = calls.registry(key, value);
+            if (type.isEmpty()) {
+                log.add(Evidence.absent("registry", value, "no such value"));
+                return Container.none("the registry has no " + value);
+            }
+            String number =
+                    type.get().length >= 4 ? Integer.toString(little(type.get()).getInt(0)) : "not a number";
+            log.read("registry", value, number);
+            return new Container(Container.Kind.WINDOWS, "the registry has " + value + " " + number);
+        } catch (NativeCallException e) {
+            log.failed("registry", value, e);
+            return Container.unknown("the registry could not be asked: " + e.getMessage());
+        }
+    }
+
+    /** The firmware's names, as Windows keeps them: a hypervisor that runs says nothing, with WSL there is one too. */
+    private Hypervisor hypervisor() {
+        ImmutableList.Builder<String> names = ImmutableList.builder();
+        String trouble = "";
+        for (String value : List.of("SystemProductName", "SystemManufacturer", "BaseBoardManufacturer", "BIOSVendor")) {
+            try {
+                Optional<String> text = calls.registry("HARDWARE\\DESCRIPTION\\System\\BIOS", value)
+                        .map(WindowsHost::text)
+                        .filter(name -> !name.isEmpty());
+                text.ifPresent(names::add);
+                log.add(
+                        text.isPresent()
+                                ? Evidence.read("registry", value, text.get())
+                                : Evidence.absent("registry", value, "no such value"));
+            } catch (NativeCallException e) {
+                log.failed("registry", value, e);
+                trouble = "the registry could not be asked: " + e.getMessage();
+            }
+        }
+        FirmwareNames firmware = new FirmwareNames(names.build());
+        if (firmware.hypervisor().isEmpty() && !trouble.isEmpty()) {
+            return Hypervisor.unknown(trouble);
+        }
+        if (firmware.names().isEmpty()) {
+            return Hypervisor.unknown("the firmware's names are not in the registry");
+        }
+        return firmware.metal()
+                ? Hypervisor.none("the firmware says " + firmware + ", a machine without a hypervisor")
+                : firmware.hypervisor()
+                        .map(kind -> new Hypervisor(kind, "the firmware says " + firmware))
+                        .orElseGet(() ->
+                                Hypervisor.none("the firmware says " + firmware + ", which is no virtual machine's"));
+    }
+
+    /** {@code REG_SZ}: UTF-16, with zeros at its end. */
+    private static String text(byte[] value) {
+        return CharMatcher.is('\0')
+                .trimTrailingFrom(new String(value, StandardCharsets.UTF_16LE))
+                .strip();
     }
 
     private HostSystem system() {

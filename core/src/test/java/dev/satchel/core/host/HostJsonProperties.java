@@ -22,7 +22,10 @@ class HostJsonProperties {
             @ForAll @LongRange(min = 0) long bytes,
             @ForAll Accelerator.Kind kind,
             @ForAll Accelerator.Verdict verdict,
-            @ForAll Evidence.Outcome outcome)
+            @ForAll Evidence.Outcome outcome,
+            @ForAll Container.Kind container,
+            @ForAll Hypervisor.Kind hypervisor,
+            @ForAll CpuCache.Type cache)
             throws SatchelException {
         String text = String.join("|", texts);
         Host host = Host.builder()
@@ -31,11 +34,20 @@ class HostJsonProperties {
                 .operatingSystem(HostSystem.of(system).withName(text).withKernel(text))
                 .cpu(HostCpu.ofLogical(logical)
                         .withPhysical(logical / 2 + 1)
+                        .withSockets(logical / 4 + 1)
+                        .withCaches(List.of(
+                                CpuCache.of(3, cache, DataSize.bytes(bytes)).withSharedBy(logical),
+                                CpuCache.of(1, cache, DataSize.ZERO).withCount(logical)))
                         .withClasses(List.of(CoreClass.of(text, logical))))
-                .memory(HostMemory.unknown().withTotal(DataSize.bytes(bytes)).withPageSize(DataSize.kibibytes(16)))
+                .memory(HostMemory.unknown()
+                        .withInstalled(DataSize.bytes(bytes))
+                        .withTotal(DataSize.bytes(bytes))
+                        .withPageSize(DataSize.kibibytes(16)))
                 .numaNodes(List.of(
                         NumaNode.of(logical, List.of(0, logical)).withMemory(DataSize.bytes(bytes)),
                         NumaNode.of(0, List.of())))
+                .container(new Container(container, text))
+                .hypervisor(new Hypervisor(hypervisor, text))
                 .accelerators(List.of(new Accelerator(kind, verdict, text)))
                 .evidence(List.of(new Evidence("x" + text, text, outcome, text)))
                 .build();

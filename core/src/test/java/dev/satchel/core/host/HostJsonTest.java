@@ -39,7 +39,7 @@ class HostJsonTest {
 
         assertThat(json.replaceAll("\\s+", ""))
                 .contains("\"nativeArch\":\"aarch64\",\"processArch\":\"unknown\",\"translation\":\"unknown\"")
-                .contains("\"memory\":{\"total\":17179869184,\"available\":null")
+                .contains("\"memory\":{\"installed\":null,\"total\":17179869184,\"available\":null")
                 .contains("{\"name\":\"kvm\",\"usable\":false,\"verdict\":\"unproven\",\"reason\":\"because\"}");
     }
 
@@ -70,6 +70,13 @@ class HostJsonTest {
                 "{\"memory\": {\"total\": 99999999999999999999}}; column 22; total is not a number of bytes",
                 "{\"memory\": {\"total\": \"much\"}}; column 22; 'much'",
                 "{\"memory\": {\"pageSize\": 4097}}; line 1; power of two",
+                "{\"cpu\": {\"logical\": 4, \"sockets\": 5}}; line 1; 5 sockets for 4 processors",
+                "{\"cpu\": {\"logical\": 4, \"physical\": 2, \"smt\": \"off\"}}; line 1; smt is off",
+                "{\"cpu\": {\"smt\": \"maybe\"}}; line 1; 'maybe'",
+                "{\"cpu\": {\"caches\": [{\"level\": 0}]}}; line 1; level is at least 1",
+                "{\"cpu\": {\"caches\": [{\"type\": \"trace\"}]}}; line 1; 'trace'",
+                "{\"container\": {\"kind\": \"tin\"}}; line 1, column 24; 'tin'",
+                "{\"hypervisor\": \"kvm\"}; column 16; hypervisor is not an object",
                 "{\"numa\": {}}; column 10; numa is not a list",
                 "{\"accelerators\": [{\"usable\": true}]}; line 1; has no name",
                 "{\"accelerators\": [{\"name\": \"kvm\", \"usable\": true, \"verdict\": \"unproven\"}]}; line 1; at once",
@@ -86,6 +93,15 @@ class HostJsonTest {
                 .withMessageContaining(place)
                 .withMessageContaining(what)
                 .returns("host.json", SatchelException::code);
+    }
+
+    @Test
+    void believesAShortRecordingAboutThreads() throws SatchelException {
+        HostCpu cpu =
+                Host.parseJson("{\"cpu\": {\"logical\": 8, \"smt\": \"on\"}}").cpu();
+
+        assertThat(cpu.smt()).isEqualTo(HostCpu.Smt.ON);
+        assertThat(cpu.physical()).isEmpty();
     }
 
     @Test

@@ -86,6 +86,104 @@ class LinuxHostTest {
     }
 
     @Test
+    void seesTheEmulatorThatTheKernelRunsForThisProcess() {
+        Host host = LinuxTree.x86()
+                .process("aarch64")
+                .link("/proc/thread-self/exe", "/usr/bin/qemu-aarch64-static")
+                .detect();
+
+        assertThat(host.translation()).isEqualTo(Translation.QEMU_USER);
+        assertThat(host.evidence())
+                .contains(Evidence.read("file", "/proc/thread-self/exe", "/usr/bin/qemu-aarch64-static"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/usr/bin/FEX, FEX", "/opt/box64/box64, BOX64", "/mnt/rosetta, ROSETTA_LINUX"})
+    void readsTheKernelsHandlersByTheMachineTheyAreForAndNotByTheirNames(String interpreter, Translation translation) {
+        String magic = "magic 7f454c4602010100000000000000000002003e00\n";
+        Host host = LinuxTree.arm()
+                .process("amd64")
+                .file("/proc/sys/fs/binfmt_misc/status", "enabled\n")
+                .file("/proc/sys/fs/binfmt_misc/qemu-riscv64", """
+                        enabled
+                        interpreter /usr/bin/qemu-riscv64
+                        magic 7f454c460201010000000000000000000200f300
+                        """)
+                .file(
+                        "/proc/sys/fs/binfmt_misc/x86-on-arm",
+                        "enabled\ninterpreter " + interpreter + "\nflags: POCF\noffset 0\n" + magic)
+                .detect();
+
+        assertThat(host.translation()).isEqualTo(translation);
+    }
+
+    @Test
+    void takes32BitArmCodeForTranslatedWhereTheKernelIsToldToTranslateIt() {
+        LinuxTree tree = LinuxTree.arm().process("arm");
+
+        assertThat(tree.detect().translation()).isEqualTo(Translation.NONE);
+        assertThat(tree.file("/proc/sys/fs/binfmt_misc/qemu-arm", "enabled\ninterpreter /usr/bin/qemu-arm\n")
+                        .detect()
+                        .translation())
+                .isEqualTo(Translation.QEMU_USER);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/proc/self/personality, amd64", "/proc/self/maps, aarch64"})
+    void neverTakesAReadingThatFailedForANo(String file, String process) {
+        Host host = LinuxTree.x86().process(process).unreadable(file).detect();
+
+        assertThat(host.translation()).isEqualTo(Translation.UNKNOWN);
+        assertThat(host.evidence())
+                .filteredOn(e -> e.source().equals("concluded") && e.key().equals("translation"))
+                .singleElement(type(Evidence.class))
+                .returns(Evidence.Outcome.FAILED, Evidence::outcome)
+                .satisfies(e -> assertThat(e.value()).contains(file));
+    }
+
+    @Test
+    void doesNotCallProcessorsUniformWhoseKindsCouldNotBeRead() {
+        Host host = LinuxTree.x86().unreadable("/sys/devices/cpu_atom/cpus").detect();
+
+        assertThat(host.cpu().classes()).isEmpty();
+        assertThat(host.evidence())
+                .filteredOn(e -> e.key().equals("classes"))
+                .singleElement(type(Evidence.class))
+                .returns(Evidence.Outcome.FAILED, Evidence::outcome);
+    }
+
+    @Test
+    void hasNoCachesWhereOneIsNotDescribedInFull() {
+        Host host = LinuxTree.x86()
+                .caches(0, 1, 1, 0, "1", "Data", "32K")
+                .perCpu(1, 1, "cache/index0/size", "plenty")
+                .detect();
+
+        assertThat(host.cpu().caches()).isEmpty();
+        assertThat(host.evidence()).anySatisfy(e -> assertThat(e.value()).contains("not described in full"));
+    }
+
+    @Test
+    void countsTheProcessorsOfAnOlderKernelsPackages() {
+        Host host = LinuxTree.x86()
+                .perCpu(0, 0, "topology/core_siblings_list", "0")
+                .perCpu(1, 1, "topology/core_siblings_list", "1")
+                .detect();
+
+        assertThat(host.cpu().sockets()).isEqualTo(OptionalInt.of(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0-1, ON", "0, OFF"})
+    void tellsWhetherCoresRunSeveralThreads(String siblings, HostCpu.Smt smt) {
+        Host host = LinuxTree.x86()
+                .perCpu(0, 0, "topology/core_cpus_list", siblings)
+                .detect();
+
+        assertThat(host.cpu().smt()).isEqualTo(smt);
+    }
+
+    @Test
     void callsA32BitProcessNotTranslated() {
         Host host = LinuxTree.x86().process("x86").detect();
 

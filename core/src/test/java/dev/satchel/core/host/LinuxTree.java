@@ -17,6 +17,7 @@ final class LinuxTree {
     private final Path root = Jimfs.newFileSystem(Configuration.unix()).getPath("/recorded");
     private final Map<String, String> environment = new HashMap<>();
     private String osArch = "amd64";
+    private int processors = 2;
     private DeviceCalls calls = new RecordedDevice();
 
     /** Two plain processors, 8 GiB, kernel 6.1 of Debian 12 on x86-64; what a test wants otherwise, it writes again. */
@@ -80,7 +81,77 @@ final class LinuxTree {
     }
 
     LinuxTree variable(String name) {
-        environment.put(name, "1");
+        return variable(name, "1");
+    }
+
+    LinuxTree variable(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    /** What the JVM says it may use. */
+    LinuxTree processors(int processors) {
+        this.processors = processors;
+        return this;
+    }
+
+    LinuxTree link(String path, String target) {
+        try {
+            Path link = root.resolve(path.substring(1));
+            Files.createDirectories(link.getParent());
+            Files.createSymbolicLink(link, root.getFileSystem().getPath(target));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    /** A folder in the place of a file: reading it fails, as a forbidden one does. */
+    LinuxTree unreadable(String path) {
+        try {
+            Files.deleteIfExists(root.resolve(path.substring(1)));
+            Files.createDirectories(root.resolve(path.substring(1)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    LinuxTree dmi(String product, String vendor) {
+        return file("/sys/class/dmi/id/product_name", product + "\n")
+                .file("/sys/class/dmi/id/sys_vendor", vendor + "\n");
+    }
+
+    /** The machine's first PID namespace. */
+    LinuxTree firstNamespace() {
+        return link("/proc/self/ns/pid", "pid:[4026531836]");
+    }
+
+    /** So many blocks of 128 MiB. */
+    LinuxTree memoryBlocks(int count) {
+        file("/sys/devices/system/memory/block_size_bytes", "8000000\n");
+        for (int block = 0; block < count; block++) {
+            file("/sys/devices/system/memory/memory" + block + "/state", "online\n");
+        }
+        return this;
+    }
+
+    /** Processors {@code first} to {@code last} in one package. */
+    LinuxTree socket(String cpus, int first, int last) {
+        return perCpu(first, last, "topology/package_cpus_list", cpus);
+    }
+
+    /** A cache for every {@code sharing} of the processors {@code first} to {@code last}. */
+    LinuxTree caches(int first, int last, int sharing, int index, String level, String type, String size) {
+        for (int cpu = first; cpu <= last; cpu++) {
+            int start = first + (cpu - first) / sharing * sharing;
+            String sharers = sharing == 1 ? Integer.toString(start) : start + "-" + (start + sharing - 1);
+            String folder = "cache/index" + index + "/";
+            perCpu(cpu, cpu, folder + "level", level)
+                    .perCpu(cpu, cpu, folder + "type", type)
+                    .perCpu(cpu, cpu, folder + "size", size)
+                    .perCpu(cpu, cpu, folder + "shared_cpu_list", sharers);
+        }
         return this;
     }
 
@@ -133,6 +204,6 @@ final class LinuxTree {
     }
 
     Host detect() {
-        return new LinuxHost(root, calls, new Surroundings(osArch, "Linux", "6.1.0", 2, environment)).detect();
+        return new LinuxHost(root, calls, new Surroundings(osArch, "Linux", "6.1.0", processors, environment)).detect();
     }
 }

@@ -64,6 +64,7 @@ class WindowsHostTest {
                         .withClasses(List.of(CoreClass.of("uniform", 2).withPhysical(2))));
         assertThat(host.memory())
                 .isEqualTo(HostMemory.unknown()
+                        .withInstalled(DataSize.gibibytes(8))
                         .withTotal(DataSize.gibibytes(8))
                         .withAvailable(DataSize.gibibytes(4))
                         .withLimit(DataSize.gibibytes(8))
@@ -113,6 +114,47 @@ class WindowsHostTest {
                 .anySatisfy(e -> assertThat(e)
                         .returns(Evidence.Outcome.FAILED, Evidence::outcome)
                         .returns("Size", Evidence::key));
+    }
+
+    @Test
+    void readsTheNumbersOfNodesInTheMachine() {
+        Host host =
+                new RecordedWindows(0, AMD64).node(0, 0, 0b01).node(1, 1, 0b10).detect("amd64");
+
+        assertThat(host.numaNodes()).containsExactly(NumaNode.of(0, List.of(0)), NumaNode.of(1, List.of(65)));
+    }
+
+    @Test
+    void doesNotFollowARelationThatLeadsNowhere() {
+        Host host = new RecordedWindows(0, AMD64)
+                .socket(0b11)
+                .relation(new byte[] {3, 0, 0, 0, 127, 0, 0, 0})
+                .detect("amd64");
+
+        assertThat(host.cpu().sockets()).isEmpty();
+        assertThat(host.evidence())
+                .anySatisfy(e -> assertThat(e)
+                        .returns(Evidence.Outcome.FAILED, Evidence::outcome)
+                        .returns("RelationAll", Evidence::key));
+    }
+
+    @Test
+    void doesNotAskGetNativeSystemInfoWhereIsWow64Process2Failed() {
+        WindowsCalls refusing = (WindowsCalls) Proxy.newProxyInstance(
+                WindowsCalls.class.getClassLoader(),
+                new Class<?>[] {WindowsCalls.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "systemInfo" ->
+                        new RecordedWindows(0, AMD64).systemArchitecture(9).systemInfo();
+                    case "isWow64Process2" -> throw NativeCallException.refused("IsWow64Process2", 5);
+                    default -> throw NativeCallException.unavailable("not asked here");
+                });
+
+        Host host = new WindowsHost(refusing, new Surroundings("amd64", "Windows 11", "10.0", 4, Map.of())).detect();
+
+        assertThat(host.nativeArchitecture()).isEqualTo(Architecture.UNKNOWN);
+        assertThat(host.container().kind()).isEqualTo(Container.Kind.UNKNOWN);
+        assertThat(host.hypervisor().kind()).isEqualTo(Hypervisor.Kind.UNKNOWN);
     }
 
     @Test
