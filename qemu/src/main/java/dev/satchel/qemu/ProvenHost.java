@@ -1,80 +1,61 @@
 package dev.satchel.qemu;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.satchel.core.SatchelException;
+import com.google.common.collect.ImmutableList;
 import dev.satchel.core.host.Accelerator;
 import dev.satchel.core.host.Accelerator.Verdict;
+import dev.satchel.core.host.Evidence;
 import dev.satchel.core.host.Host;
 import dev.satchel.qemu.capability.AcceleratorProof;
 import dev.satchel.qemu.capability.AcceleratorProof.Outcome;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/** A host's report, with proofs in place of what the system says. It is changed as a document, whatever else it holds. */
+/** A host, with proofs in place of what the system says of its accelerators. */
 final class ProvenHost {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    private final ObjectNode report;
+    private final Host host;
+    private final List<Accelerator> accelerators;
+    private final List<Evidence> evidence;
 
     ProvenHost(Host host) {
-        try {
-            report = (ObjectNode) JSON.readTree(host.toJson());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the report of a host is a JSON object", e);
-        }
+        this.host = host;
+        this.accelerators = new ArrayList<>(host.accelerators());
+        this.evidence = new ArrayList<>(host.evidence());
     }
 
     /** The accelerators that the system does not refuse: what it says of the others is certain. */
     static List<Accelerator> open(Host host) {
         return host.accelerators().stream()
                 .filter(each -> each.verdict() != Verdict.UNUSABLE)
-                .toList();
+                .collect(ImmutableList.toImmutableList());
     }
 
     /** Takes the proof, and keeps it as evidence. */
     void take(AcceleratorProof proof, Path program) {
-        if (proof.outcome() == Outcome.UNTRIED) {
+        boolean untried = proof.outcome() == Outcome.UNTRIED;
+        if (untried) {
             leaveOpen(proof.accelerator().id(), proof.reason());
         } else {
-            put(proof.accelerator().id(), proof.verdict(), proof.reason());
+            accelerators.replaceAll(
+                    each -> each.name().equals(proof.accelerator().id())
+                            ? new Accelerator(each.kind(), proof.verdict(), proof.reason())
+                            : each);
         }
-        report.withArray("evidence")
-                .addObject()
-                .put("source", program.toString())
-                .put("key", "-accel " + proof.accelerator() + " -cpu " + proof.cpuModel())
-                .put("outcome", proof.outcome() == Outcome.UNTRIED ? "failed" : "read")
-                .put("value", proof.outcome().id() + ": " + proof.reason());
+        evidence.add(new Evidence(
+                program.toString(),
+                "-accel " + proof.accelerator() + " -cpu " + proof.cpuModel(),
+                untried ? Evidence.Outcome.FAILED : Evidence.Outcome.READ,
+                proof.outcome().id() + ": " + proof.reason()));
     }
 
     /** Adds why what the system says was not put to the proof. */
     void leaveOpen(String name, String why) {
-        for (JsonNode each : report.withArray("accelerators")) {
-            if (each.path("name").asText().equals(name)) {
-                put(name, Verdict.UNPROVEN, each.path("reason").asText() + "; not tried: " + why);
-            }
-        }
-    }
-
-    private void put(String name, Verdict verdict, String reason) {
-        for (JsonNode each : report.withArray("accelerators")) {
-            if (each instanceof ObjectNode accelerator
-                    && accelerator.path("name").asText().equals(name)) {
-                accelerator
-                        .put("usable", verdict == Verdict.USABLE)
-                        .put("verdict", verdict.id())
-                        .put("reason", reason);
-            }
-        }
+        accelerators.replaceAll(each -> each.name().equals(name)
+                ? new Accelerator(each.kind(), Verdict.UNPROVEN, each.reason() + "; not tried: " + why)
+                : each);
     }
 
     Host host() {
-        try {
-            return Host.parseJson(report.toString());
-        } catch (SatchelException e) {
-            throw new IllegalStateException("what a host writes it reads", e);
-        }
+        return host.toBuilder().accelerators(accelerators).evidence(evidence).build();
     }
 }

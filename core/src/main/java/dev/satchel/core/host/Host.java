@@ -160,6 +160,23 @@ public final class Host {
         return evidence;
     }
 
+    /** A builder that holds all of this. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.nativeArchitecture = nativeArchitecture;
+        builder.processArchitecture = processArchitecture;
+        builder.translation = translation;
+        builder.operatingSystem = operatingSystem;
+        builder.cpu = cpu;
+        builder.memory = memory;
+        builder.numaNodes = numaNodes;
+        builder.container = container;
+        builder.hypervisor = hypervisor;
+        builder.accelerators = accelerators;
+        builder.evidence = evidence;
+        return builder;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Host that
