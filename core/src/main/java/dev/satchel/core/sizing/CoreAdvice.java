@@ -103,7 +103,8 @@ final class CoreAdvice {
         CoreClass fastest = fastest();
         Sourced<Integer> least = needs.cores().minimum();
         if (cpu.classes().size() > 1) {
-            reasons.add(cores + " of the " + fastest.logical() + " cores of the fastest class (" + fastest.name()
+            reasons.add((cores == fastest.logical() ? "All " + cores : cores + " of the " + fastest.logical())
+                    + " processors of the fastest class (" + fastest.name()
                     + "): a guest cannot tell fast cores from slow ones, and the others are enough for the host.");
         } else if (cores >= pool) {
             reasons.add("All " + cores + " that this host has for it.");

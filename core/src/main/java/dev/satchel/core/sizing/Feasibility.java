@@ -1,7 +1,6 @@
 package dev.satchel.core.sizing;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import dev.satchel.core.host.Host;
 import dev.satchel.core.machine.DiskSource;
 import dev.satchel.core.machine.GuestSystem;
@@ -10,7 +9,6 @@ import dev.satchel.core.sizing.Way.Verdict;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -131,11 +129,6 @@ public final class Feasibility {
 
     private static String certainty(Verdict verdict) {
         return verdict == Verdict.YES ? "" : " (" + verdict.id() + ")";
-    }
-
-    /** The remedies of the closed ways, without repetition. */
-    Set<String> remedies() {
-        return ways.stream().map(Way::instead).filter(text -> !text.isEmpty()).collect(ImmutableSet.toImmutableSet());
     }
 
     @Override

@@ -46,9 +46,6 @@ final class MemoryAdvice {
         if (limit.isPresent() && (total.isEmpty() || limit.get().compareTo(total.get()) < 0)) {
             spare = Math.min(spare, ofLimit(limit.get()));
         }
-        if (manner == Manner.EMULATED) {
-            spare = Math.max(spare - TRANSLATED, spare / 2);
-        }
         long wanted = Math.max(good, Math.min(spare / 2, 2 * good));
         long given = rounded(Math.min(Math.min(wanted, spare), most));
         judge(given, least, good);
@@ -76,7 +73,7 @@ final class MemoryAdvice {
                 && host.nativeArchitecture() == Architecture.AARCH64;
         long base = (host.operatingSystem().kind() == OperatingSystem.LINUX ? 1 : 2) * GIBIBYTE;
         long share = total.bytes() / (unified ? 4 : 8);
-        long spare = Math.max(total.bytes() - base - share, total.bytes() / 2);
+        long spare = Math.max(total.bytes() - base - share - translated(), total.bytes() / 2);
         DataSize kept = DataSize.bytes(total.bytes() - spare);
         reasons.add("Of " + total.rounded() + " the host keeps " + kept.rounded() + " for itself"
                 + (unified
@@ -88,11 +85,15 @@ final class MemoryAdvice {
 
     private long ofLimit(DataSize limit) {
         long overhead = 256 * MEBIBYTE + limit.bytes() / 16;
-        long spare = Math.max(limit.bytes() - overhead, limit.bytes() / 2);
+        long spare = Math.max(limit.bytes() - overhead - translated(), limit.bytes() / 2);
         reasons.add("A control group or job ends this process at " + limit.rounded()
                 + ", and QEMU needs some of that besides the guest's memory; what is left is "
                 + DataSize.bytes(spare).rounded() + ".");
         return spare;
+    }
+
+    private long translated() {
+        return manner == Manner.EMULATED ? TRANSLATED : 0;
     }
 
     /** Down to what people write: whole GiB from 4 GiB on, halves from 1 GiB, then steps of 64 MiB and 1 MiB. */

@@ -176,7 +176,9 @@ public final class Recommendation {
 
     private void said(StringBuilder text, Severity severity, String lead) {
         for (Finding finding : findings) {
-            if (finding.severity() == severity) {
+            // What the paragraph on the way has said already is not said twice.
+            boolean said = finding.code().equals("guest.emulated") || text.indexOf(finding.message()) >= 0;
+            if (finding.severity() == severity && !said) {
                 text.append(lead).append(finding.message());
                 if (!finding.remedy().isEmpty()) {
                     text.append(" - ").append(finding.remedy());

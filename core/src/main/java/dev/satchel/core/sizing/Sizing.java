@@ -27,8 +27,16 @@ public final class Sizing {
      * Recommendation#findings()} says so. A larger host never gets a smaller machine.
      */
     public static Recommendation recommend(Host host, GuestSystem guest, Carrier carrier) {
+        return recommend(host, guest, carrier, SystemDisk.IMAGE);
+    }
+
+    /**
+     * As {@link #recommend(Host, GuestSystem, Carrier)}, for a system on such a disk. A physical disk is as large as it
+     * is: what is said of the disk is then how large it should be.
+     */
+    public static Recommendation recommend(Host host, GuestSystem guest, Carrier carrier, SystemDisk systemDisk) {
         ImmutableList.Builder<Finding> findings = ImmutableList.builder();
-        Feasibility feasibility = Feasibility.of(host, guest);
+        Feasibility feasibility = Feasibility.of(host, guest, systemDisk);
         GuestNeeds needs = GuestCatalogue.needsOf(guest)
                 .or(() -> GuestCatalogue.needsOf(new GuestSystem(GuestKind.OTHER, guest.architecture())))
                 .orElseThrow();
@@ -94,7 +102,7 @@ public final class Sizing {
                         "guest",
                         GuestCatalogue.nameOf(guest.kind()) + " for " + guest.architecture()
                                 + " does not run on this host in a virtual machine: " + closed.why(),
-                        String.join(" ", feasibility.remedies()))
+                        feasibility.way(Route.QEMU_ACCELERATED).instead())
                 .withConsequence("it would not start");
     }
 

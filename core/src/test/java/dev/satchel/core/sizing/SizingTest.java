@@ -6,10 +6,13 @@ import dev.satchel.core.check.Finding;
 import dev.satchel.core.host.Accelerator;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.host.HostMemory;
+import dev.satchel.core.machine.Disk;
 import dev.satchel.core.machine.GuestKind;
 import dev.satchel.core.machine.GuestSystem;
 import dev.satchel.core.machine.ImageFormat;
+import dev.satchel.core.machine.Machine;
 import dev.satchel.core.unit.DataSize;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,6 +171,56 @@ class SizingTest {
         Finding finding = advice.findings().errors().get(0);
         assertThat(finding.code()).isEqualTo("guest.infeasible");
         assertThat(finding.remedy()).contains("Mac");
+    }
+
+    @Test
+    void emulationDoesNotTakeTheFloorFromASmallMac() {
+        Recommendation advice = Sizing.recommend(RecordedHosts.m2(), WINDOWS_PC);
+
+        assertThat(advice.memory().value()).isEqualTo(DataSize.gibibytes(4));
+        assertThat(advice.findings().hasErrors()).isFalse();
+    }
+
+    @Test
+    void aPhysicalDiskClosesUtmToTheAdviceToo() {
+        Recommendation advice =
+                Sizing.recommend(RecordedHosts.m2(), WINDOWS_PC, Carrier.unknown(), SystemDisk.PHYSICAL);
+
+        assertThat(advice.feasibility().best()).map(Way::route).contains(Route.QEMU_TCG);
+        assertThat(advice.explain()).doesNotContain("By UTM");
+    }
+
+    @Test
+    void aMachineIsSizedForItsHostWhereItSaysNothingItself() {
+        Disk system = Disk.named("system")
+                .image(Path.of("system.qcow2"), ImageFormat.QCOW2)
+                .build();
+        Disk data = Disk.named("data")
+                .image(Path.of("data.qcow2"), ImageFormat.QCOW2)
+                .build();
+        Machine.Builder builder = Machine.named("Field Windows")
+                .sizedFor(RecordedHosts.m3Max(), Carrier.unknown().withFree(DataSize.gibibytes(100)))
+                .guest(WINDOWS_ARM);
+
+        Machine machine = builder.disk(system).disk(data).build();
+
+        assertThat(machine.cpu().processors()).isEqualTo(6);
+        assertThat(machine.memory()).isEqualTo(DataSize.gibibytes(16));
+        assertThat(machine.disks().get(0).size()).contains(DataSize.gibibytes(94));
+        assertThat(machine.disks().get(1).size()).isEmpty();
+        assertThat(machine.toBuilder().build()).isEqualTo(machine);
+        assertThat(builder.memory(DataSize.gibibytes(5)).build().memory()).isEqualTo(DataSize.gibibytes(5));
+    }
+
+    @Test
+    void aMachineSizedForTooSmallAHostKeepsTheGuestsFloor() {
+        Machine machine = Machine.named("M")
+                .guest(WINDOWS_PC)
+                .sizedFor(RecordedHosts.container())
+                .build();
+
+        assertThat(machine.memory()).isEqualTo(DataSize.gibibytes(4));
+        assertThat(machine.cpu().processors()).isEqualTo(2);
     }
 
     @Test

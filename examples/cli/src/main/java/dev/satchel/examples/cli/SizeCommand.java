@@ -96,8 +96,9 @@ final class SizeCommand implements Callable<Integer> {
         Host judged = host.host();
         GuestSystem guest = new GuestSystem(kind, architectureOn(judged));
         Carrier holding = carrier();
-        Recommendation advice = Sizing.recommend(judged, guest, holding);
-        Feasibility feasibility = Feasibility.of(judged, guest, physical ? SystemDisk.PHYSICAL : SystemDisk.IMAGE);
+        SystemDisk disk = physical ? SystemDisk.PHYSICAL : SystemDisk.IMAGE;
+        Recommendation advice = Sizing.recommend(judged, guest, holding, disk);
+        Feasibility feasibility = advice.feasibility();
         if (asMachine) {
             output.messages(advice.findings());
             printMachine(advice, judged, holding);
