@@ -1,5 +1,5 @@
 /**
- * The host, the machine, findings, plans and processes: the words that every other module of Satchel speaks in.
+ * The host, the machine, its size, findings, plans and processes: the words that every other module of Satchel speaks in.
  * Nothing here knows QEMU, UTM or a disk.
  */
 @org.jspecify.annotations.NullMarked
@@ -19,5 +19,6 @@ module dev.satchel.core {
     exports dev.satchel.core.machine;
     exports dev.satchel.core.plan;
     exports dev.satchel.core.process;
+    exports dev.satchel.core.sizing;
     exports dev.satchel.core.unit;
 }

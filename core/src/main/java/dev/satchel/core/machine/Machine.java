@@ -6,6 +6,9 @@ import static com.google.common.base.Preconditions.checkState;
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.check.Findings;
 import dev.satchel.core.host.Host;
+import dev.satchel.core.sizing.Carrier;
+import dev.satchel.core.sizing.Recommendation;
+import dev.satchel.core.sizing.Sizing;
 import dev.satchel.core.unit.DataSize;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,7 +45,9 @@ public final class Machine {
     private final Extras extras;
 
     private Machine(Builder builder, GuestSystem guest) {
-        MachineDefaults defaults = MachineDefaults.of(guest, builder.board);
+        MachineDefaults defaults = builder.sizing == null
+                ? MachineDefaults.of(guest, builder.board)
+                : MachineDefaults.of(guest, builder.board).sizedBy(builder.sizing.recommendationFor(guest));
         this.name = builder.name;
         this.uuid = builder.uuid;
         this.guest = guest;
@@ -52,7 +57,7 @@ public final class Machine {
         this.firmware = builder.firmware == null ? defaults.firmware() : builder.firmware;
         this.tpm = builder.tpm == null ? defaults.tpm() : builder.tpm;
         this.clock = builder.clock == null ? defaults.clock() : builder.clock;
-        this.disks = builder.disks.build();
+        this.disks = defaults.withSizes(builder.disks.build());
         this.networks = builder.networks.build();
         this.display = builder.display;
         this.serialPorts = builder.serialPorts.build();
@@ -178,6 +183,10 @@ public final class Machine {
      * The disk that the firmware tries first: the one with the lowest boot order, else the first that is not removable.
      */
     public Optional<Disk> systemDisk() {
+        return systemDisk(disks);
+    }
+
+    static Optional<Disk> systemDisk(List<Disk> disks) {
         return disks.stream()
                 .filter(disk -> disk.bootOrder().isPresent())
                 .min((a, b) ->
@@ -296,6 +305,13 @@ public final class Machine {
         return "machine " + name + " (" + guest + ")";
     }
 
+    /** Kept until the guest is known, so that the order of the builder's calls does not matter. */
+    private record SizedFor(Host host, Carrier carrier) {
+        Recommendation recommendationFor(GuestSystem guest) {
+            return Sizing.recommend(host, guest, carrier);
+        }
+    }
+
     /** Collects the parts of a machine. Everything but the guest has a default that suits the guest. */
     public static final class Builder {
         private static final DataSize LEAST_MEMORY = DataSize.mebibytes(1);
@@ -306,6 +322,7 @@ public final class Machine {
         private @Nullable Board board;
         private @Nullable Cpu cpu;
         private @Nullable DataSize memory;
+        private @Nullable SizedFor sizing;
         private @Nullable Firmware firmware;
         private @Nullable Tpm tpm;
         private @Nullable Clock clock;
@@ -360,6 +377,21 @@ public final class Machine {
             checkArgument(
                     memory.compareTo(LEAST_MEMORY) >= 0, "a machine needs at least 1MiB of memory, not %s", memory);
             this.memory = memory;
+            return this;
+        }
+
+        /**
+         * As large as {@link dev.satchel.core.sizing.Sizing#recommend(Host, GuestSystem)} advises for {@code host}, and
+         * never smaller than the guest needs: {@link Machine#check} tells where that is too much. It holds for what is
+         * not said otherwise, before or after this call: processor, memory, and the size of the system disk's image.
+         */
+        public Builder sizedFor(Host host) {
+            return sizedFor(host, Carrier.unknown());
+        }
+
+        /** As {@link #sizedFor(Host)}, with an image that fits {@code carrier}. */
+        public Builder sizedFor(Host host, Carrier carrier) {
+            this.sizing = new SizedFor(host, carrier);
             return this;
         }
 

@@ -2,18 +2,28 @@ package dev.satchel.core.machine;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableList;
 import dev.satchel.core.host.Architecture;
+import dev.satchel.core.sizing.GuestNeeds;
+import dev.satchel.core.sizing.Recommendation;
 import dev.satchel.core.unit.DataSize;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a machine is made of where its description is silent: what the guest is known to work with. */
+/**
+ * What a machine is made of where its description is silent: what the guest is known to work with. The figures are those
+ * of {@link dev.satchel.core.sizing.GuestCatalogue}, where their sources stand.
+ *
+ * @param systemDisk how large the system disk's image is to be made when it is missing and nothing is said of it
+ */
 record MachineDefaults(
         Board board,
         Cpu cpu,
         DataSize memory,
         Firmware firmware,
         @Nullable Tpm tpm,
-        Clock clock) {
+        Clock clock,
+        @Nullable DataSize systemDisk) {
 
     static MachineDefaults of(GuestSystem guest, @Nullable Board asked) {
         Board board = asked == null ? board(guest) : asked;
@@ -30,7 +40,42 @@ record MachineDefaults(
                 DataSize.gibibytes(guest.isWindows() ? 4 : 2),
                 firmware(board, windows11),
                 windows11 ? Tpm.version2() : null,
-                guest.isWindows() ? Clock.LOCAL : Clock.UTC);
+                guest.isWindows() ? Clock.LOCAL : Clock.UTC,
+                windows11 ? DataSize.gibibytes(64) : null);
+    }
+
+    /** The same with the sizes that are recommended, or those that the guest needs where they are larger. */
+    MachineDefaults sizedBy(Recommendation advice) {
+        GuestNeeds needs = advice.needs();
+        int cores = Math.max(advice.cores().value(), needs.cores().minimum().value());
+        return new MachineDefaults(
+                board,
+                Cpu.cores(cores),
+                larger(advice.memory().value(), needs.memory().minimum().value()),
+                firmware,
+                tpm,
+                clock,
+                larger(advice.disk().value(), needs.disk().minimum().value()));
+    }
+
+    private static DataSize larger(DataSize a, DataSize b) {
+        return a.compareTo(b) >= 0 ? a : b;
+    }
+
+    /** The disks, the system disk with a size if it is an image and says none. */
+    ImmutableList<Disk> withSizes(ImmutableList<Disk> disks) {
+        DataSize size = systemDisk;
+        if (size == null) {
+            return disks;
+        }
+        Optional<Disk> silent = Machine.systemDisk(disks)
+                .filter(disk ->
+                        disk.source() instanceof DiskSource.Image && disk.size().isEmpty());
+        return disks.stream()
+                .map(disk -> silent.filter(disk::equals).isPresent()
+                        ? disk.toBuilder().size(size).build()
+                        : disk)
+                .collect(ImmutableList.toImmutableList());
     }
 
     private static Board board(GuestSystem guest) {

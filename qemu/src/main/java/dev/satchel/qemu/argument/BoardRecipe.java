@@ -1,13 +1,16 @@
 package dev.satchel.qemu.argument;
 
+import com.google.common.base.Splitter;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.Clock;
 import dev.satchel.core.machine.Cpu;
 import dev.satchel.core.machine.GuestSystem;
 import dev.satchel.core.machine.Machine;
+import dev.satchel.core.sizing.GuestCatalogue;
 import dev.satchel.core.unit.DataSize;
 import dev.satchel.qemu.capability.Accelerator;
+import java.util.List;
 import java.util.Map;
 
 /** Board, accelerator, processor, memory, clock. */
@@ -16,6 +19,8 @@ final class BoardRecipe {
 
     /** The GIC version 2, which virt has under TCG unless told otherwise, ends at eight processors. */
     private static final int GIC2_PROCESSORS = 8;
+
+    private static final Splitter EQUALS = Splitter.on('=').limit(2);
 
     private final Assembly assembly;
     private final Machine machine;
@@ -108,16 +113,23 @@ final class BoardRecipe {
             // Without, each pointer is signed bit by bit: four times the time to boot.
             option = option.with("pauth-impdef", "on");
         }
-        if (guest.isWindows() && isX86() && accelerator == Accelerator.KVM) {
-            option = option.with("hv-relaxed", "on")
-                    .with("hv-vapic", "on")
-                    .with("hv-spinlocks", "0x1fff")
-                    .with("hv-time", "on");
+        if (accelerator == Accelerator.KVM) {
+            for (String enlightenment : enlightenments()) {
+                List<String> parts = EQUALS.splitToList(enlightenment);
+                option = option.with(parts.get(0), parts.size() == 1 ? "on" : parts.get(1));
+            }
         }
         for (String flag : cpu.flags()) {
             option = flag.startsWith("-") ? option.with(flag.substring(1), "off") : option.with(flag, "on");
         }
         return option;
+    }
+
+    /** None but for Windows on x86-64. */
+    private List<String> enlightenments() {
+        return GuestCatalogue.needsOf(guest)
+                .map(needs -> needs.enlightenments().value())
+                .orElse(List.of());
     }
 
     private String suitableModel() {

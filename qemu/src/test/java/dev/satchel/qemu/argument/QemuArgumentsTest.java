@@ -18,6 +18,7 @@ import dev.satchel.core.machine.DiskSource;
 import dev.satchel.core.machine.Display;
 import dev.satchel.core.machine.Extras;
 import dev.satchel.core.machine.Firmware;
+import dev.satchel.core.machine.GuestKind;
 import dev.satchel.core.machine.GuestSystem;
 import dev.satchel.core.machine.HostPort;
 import dev.satchel.core.machine.ImageFormat;
@@ -405,6 +406,19 @@ class QemuArgumentsTest {
         assertThatArguments(of(virt().cores(9).build())).hasOption("-machine", "virt,gic-version=3");
         assertThatArguments(of(virt().cores(8).build())).hasOption("-machine", "virt");
         assertThat(of(virt().cores(513).build()).findings()).satisfies(has(Severity.ERROR, "cpu.count", "cpu"));
+    }
+
+    @Test
+    void onlyWindowsForX8664UnderKvmIsEnlightened() {
+        QemuSetup kvm = setup().accelerator(Accelerator.KVM).build();
+        Machine.Builder windows = Machine.named("w")
+                .guest(new GuestSystem(GuestKind.WINDOWS_10, Architecture.X86_64))
+                .firmware(Firmware.bios());
+
+        assertThatArguments(QemuArguments.of(windows.build(), kvm))
+                .hasOption("-cpu", "host,hv-relaxed=on,hv-vapic=on,hv-spinlocks=0x1fff,hv-time=on");
+        assertThat(of(windows.build()).toString()).doesNotContain("hv-");
+        assertThat(QemuArguments.of(pc(Board.Q35).build(), kvm).toString()).doesNotContain("hv-");
     }
 
     @Test

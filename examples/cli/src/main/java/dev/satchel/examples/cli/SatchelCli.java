@@ -21,6 +21,7 @@ import picocli.CommandLine.ParameterException;
         description = "Portable machines: an operating system on a disk you carry.",
         subcommands = {
             HostCommand.class,
+            SizeCommand.class,
             MachineCommand.class,
             QemuCommand.class,
             ProbeCommand.class,
