@@ -1,0 +1,110 @@
+package dev.satchel.qemu.rule;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableList;
+import dev.satchel.core.process.Command;
+import dev.satchel.core.process.CommandRunner;
+import dev.satchel.core.unit.DataSize;
+import dev.satchel.testing.Tools;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The images that demonstrations start from, made by the real {@code qemu-img} where a format needs it. */
+final class Images {
+    /**
+     * A boot sector that writes 0x10 to the debug exit device, with which QEMU ends with code 33: {@code mov al, 0x10; out
+     * 0xf4, al; hlt; jmp $-1}. That code is the proof that the firmware started it.
+     */
+    private static final byte[] PROGRAM = {
+        (byte) 0xB0, 0x10, (byte) 0xE6, (byte) 0xF4, (byte) 0xF4, (byte) 0xEB, (byte) 0xFD
+    };
+
+    static final int STARTED = 0x10 << 1 | 1;
+
+    private final Path folder;
+
+    Images(Path folder) {
+        this.folder = folder;
+    }
+
+    Path raw(String name, DataSize size) throws IOException {
+        Path file = folder.resolve(name);
+        try (RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw")) {
+            opened.setLength(size.bytes());
+        }
+        return file;
+    }
+
+    /** 16 MiB. */
+    Path raw(String name) throws IOException {
+        return raw(name, DataSize.mebibytes(16));
+    }
+
+    /** A raw disk of {@code size} whose first sector is a program that ends QEMU with {@link #STARTED}. */
+    Path bootable(String name, DataSize size) throws IOException {
+        Path file = raw(name, size);
+        try (RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw")) {
+            opened.write(PROGRAM);
+            opened.seek(510);
+            opened.write(new byte[] {0x55, (byte) 0xAA});
+        }
+        return file;
+    }
+
+    /** An image made by {@code qemu-img create}. */
+    Path made(String name, String format, String... options) throws IOException, InterruptedException {
+        qemuImg(ImmutableList.<String>builder()
+                .add("create", "-q", "-f", format)
+                .add(options)
+                .add(folder.resolve(name).toString())
+                .add("16M")
+                .build()
+                .toArray(String[]::new));
+        return folder.resolve(name);
+    }
+
+    static String qemuImg(String... words) throws IOException, InterruptedException {
+        return CommandRunner.system()
+                .run(Command.of(Tools.require("qemu-img").toString(), words).withTimeLimit(Duration.ofSeconds(20)))
+                .orThrow()
+                .output();
+    }
+
+    /** What a guest reads in the first {@code length} bytes of a disk that is opened as {@code format}. */
+    static String firstBytes(Path file, String format, int length) throws IOException, InterruptedException {
+        return CommandRunner.system()
+                .run(Command.of(
+                                Tools.require("qemu-io").toString(),
+                                "-r",
+                                "-f",
+                                format,
+                                "-c",
+                                "read -v 0 " + length,
+                                file.toString())
+                        .withTimeLimit(Duration.ofSeconds(20)))
+                .orThrow()
+                .output();
+    }
+
+    /** Waits until {@code file} holds {@code text}. */
+    static void await(Path file, String text, Duration limit) throws IOException, InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!content(file).contains(text)) {
+            assertThat(System.nanoTime())
+                    .as("'%s' within %s in: %s", text, limit, content(file))
+                    .isLessThan(end);
+            MILLISECONDS.sleep(20);
+        }
+    }
+
+    /** What {@code file} holds by now; a guest's terminal is no UTF-8. */
+    static String content(Path file) throws IOException {
+        return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
+    }
+}
