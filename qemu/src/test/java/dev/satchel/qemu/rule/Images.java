@@ -1,7 +1,5 @@
 package dev.satchel.qemu.rule;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.process.Command;
@@ -10,8 +8,6 @@ import dev.satchel.core.unit.DataSize;
 import dev.satchel.testing.Tools;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -90,21 +86,5 @@ final class Images {
                         .withTimeLimit(Duration.ofSeconds(20)))
                 .orThrow()
                 .output();
-    }
-
-    /** Waits until {@code file} holds {@code text}. */
-    static void await(Path file, String text, Duration limit) throws IOException, InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
-        while (!content(file).contains(text)) {
-            assertThat(System.nanoTime())
-                    .as("'%s' within %s in: %s", text, limit, content(file))
-                    .isLessThan(end);
-            MILLISECONDS.sleep(20);
-        }
-    }
-
-    /** What {@code file} holds by now; a guest's terminal is no UTF-8. */
-    static String content(Path file) throws IOException {
-        return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
     }
 }
