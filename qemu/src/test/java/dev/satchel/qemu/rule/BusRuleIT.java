@@ -109,10 +109,18 @@ class BusRuleIT {
 
     @Test
     @Demonstrates("disk.bus.full")
-    void aSlotTakesOneSdCard() throws Exception {
-        assertThat(Q35.refuses(
-                        "-device", "sdhci-pci", "-device", "sd-card,bus=sd-bus", "-device", "sd-card,bus=sd-bus"))
-                .contains("sd-card");
+    void twoSdCardsInOneSlotAreTakenAndTheGuestSeesOne() throws Exception {
+        Speech log = Speech.bios(folder.resolve("log"));
+
+        try (Trial trial = Q35.runs(log.with(
+                "-device", "sdhci-pci",
+                "-drive", drive("a", "raw", images.raw("a")), "-device", "sd-card,bus=sd-bus,drive=a",
+                "-drive", drive("b", "raw", images.raw("b")), "-device", "sd-card,bus=sd-bus,drive=b"))) {
+            log.await("No bootable device.", LIMIT);
+            assertThat(trial.said()).isEmpty();
+            assertThat(trial.count("sd-card")).isEqualTo(2);
+            assertThat(log.heard().lines().filter(line -> line.contains("PCHS="))).hasSize(1);
+        }
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.satchel.qemu.rule;
 
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.io.BaseEncoding;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.core.unit.DataSize;
@@ -14,13 +15,15 @@ import java.time.Duration;
 /** The images that demonstrations start from, made by the real {@code qemu-img} where a format needs it. */
 final class Images {
     /**
-     * A boot sector that writes 0x10 to the debug exit device, with which QEMU ends with code 33: {@code mov al, 0x10; out
-     * 0xf4, al; hlt; jmp $-1}. That code is the proof that the firmware started it.
+     * A boot sector that writes an A to the first serial port and a B to the second, and ends QEMU through its device for
+     * that. The exit code is the proof that the firmware started it.
      */
-    private static final byte[] PROGRAM = {
-        (byte) 0xB0, 0x10, (byte) 0xE6, (byte) 0xF4, (byte) 0xF4, (byte) 0xEB, (byte) 0xFD
-    };
+    private static final String PROGRAM = "baf803" + "b041" + "ee" // mov dx, 0x3f8; mov al, 'A'; out dx, al
+            + "baf802" + "b042" + "ee" // mov dx, 0x2f8; mov al, 'B'; out dx, al
+            + "b010" + "e6f4" // mov al, 0x10; out 0xf4, al
+            + "f4" + "ebfd"; // hlt; jmp $-1
 
+    /** What {@code isa-debug-exit} makes of 0x10. */
     static final int STARTED = 0x10 << 1 | 1;
 
     private final Path folder;
@@ -46,7 +49,7 @@ final class Images {
     Path bootable(String name, DataSize size) throws IOException {
         Path file = raw(name, size);
         try (RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw")) {
-            opened.write(PROGRAM);
+            opened.write(BaseEncoding.base16().lowerCase().decode(PROGRAM));
             opened.seek(510);
             opened.write(new byte[] {0x55, (byte) 0xAA});
         }

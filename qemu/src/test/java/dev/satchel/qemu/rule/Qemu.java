@@ -10,6 +10,8 @@ import dev.satchel.testing.Tools;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 
 /**
@@ -26,10 +28,12 @@ final class Qemu {
 
     private final String program;
     private final List<String> first;
+    private final ZoneId zone;
 
-    private Qemu(String program, List<String> first) {
+    private Qemu(String program, List<String> first, ZoneId zone) {
         this.program = program;
         this.first = first;
+        this.zone = zone;
     }
 
     /** The QEMU for {@code architecture} with {@code board}, which may have properties behind a comma. */
@@ -39,7 +43,13 @@ final class Qemu {
                 ImmutableList.<String>builder()
                         .add("-accel", "tcg", "-nodefaults", "-display", "none", "-machine", board)
                         .add(more)
-                        .build());
+                        .build(),
+                ZoneOffset.UTC);
+    }
+
+    /** The same on a host in {@code other}. */
+    Qemu in(ZoneId other) {
+        return new Qemu(program, first, other);
     }
 
     /** A drive for a {@code -device} that names it. */
@@ -68,7 +78,7 @@ final class Qemu {
 
     /** Starts with {@code words}, the guest's first instruction not yet run. */
     Trial starts(String... words) throws IOException, InterruptedException {
-        return Trial.of(command(words));
+        return Trial.of(command(words), zone);
     }
 
     /** Starts with {@code words} and lets the guest run. */

@@ -3,12 +3,14 @@ package dev.satchel.qemu.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import dev.satchel.core.unit.DataSize;
 import dev.satchel.qemu.qmp.QmpClient;
 import dev.satchel.qemu.qmp.QmpValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +33,7 @@ final class Trial implements AutoCloseable {
         this.qmp = qmp;
     }
 
-    static Trial of(List<String> command) throws IOException, InterruptedException {
+    static Trial of(List<String> command, ZoneId zone) throws IOException, InterruptedException {
         // A socket's path has to be short, which the folders of the test framework are not.
         Path folder = Files.createTempDirectory("rule-");
         ProcessBuilder builder = new ProcessBuilder(ImmutableList.<String>builder()
@@ -41,6 +43,7 @@ final class Trial implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("said").toFile());
         builder.environment().put("LC_ALL", "C");
+        builder.environment().put("TZ", zone.getId());
         Process process = builder.start();
         Thread atExit = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(atExit);
@@ -90,6 +93,21 @@ final class Trial implements AutoCloseable {
         return (int) tree.lines()
                 .filter(line -> line.strip().startsWith("dev: " + type + ","))
                 .count();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Has QEMU take {@code size} of memory and write to all of it, as a busy guest would. */
+    void fill(DataSize size) throws InterruptedException {
+        try {
+            qmp.execute(
+                    "object-add",
+                    Map.of("qom-type", "memory-backend-ram", "id", "full", "size", size.bytes(), "prealloc", true));
+        } catch (IOException e) {
+            assertThat(process.onExit()).as("QEMU ended: %s", e.getMessage()).succeedsWithin(START);
+        }
     }
 
     String status() throws IOException, InterruptedException {
