@@ -17,6 +17,7 @@ module dev.satchel.core {
     exports dev.satchel.core.file;
     exports dev.satchel.core.host;
     exports dev.satchel.core.machine;
+    exports dev.satchel.core.machine.rule;
     exports dev.satchel.core.plan;
     exports dev.satchel.core.process;
     exports dev.satchel.core.unit;

@@ -6,6 +6,8 @@ import static com.google.common.base.Preconditions.checkState;
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.check.Findings;
 import dev.satchel.core.host.Host;
+import dev.satchel.core.machine.rule.Rules;
+import dev.satchel.core.machine.rule.TargetCapabilities;
 import dev.satchel.core.unit.DataSize;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -233,9 +235,17 @@ public final class Machine {
         return extras;
     }
 
-    /** What stands against running it on {@code host}, whatever the target; nothing is thrown. */
+    /**
+     * What stands against running it on {@code host}, whatever the target: the errors first; nothing is thrown. The
+     * codes are those of {@link Rules#all()}.
+     */
     public Findings check(Host host) {
-        return MachineRules.check(this, host);
+        return Rules.check(this, host);
+    }
+
+    /** As {@link #check(Host)}, and what {@code target} cannot carry, as far as that is known. */
+    public Findings check(Host host, TargetCapabilities target) {
+        return Rules.check(this, host, target);
     }
 
     /** A builder that holds all of this. */

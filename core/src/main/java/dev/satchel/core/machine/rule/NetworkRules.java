@@ -1,0 +1,224 @@
+package dev.satchel.core.machine.rule;
+
+import com.google.common.collect.ImmutableList;
+import dev.satchel.core.check.Finding;
+import dev.satchel.core.check.Fix;
+import dev.satchel.core.host.OperatingSystem;
+import dev.satchel.core.machine.HostPort;
+import dev.satchel.core.machine.MacAddress;
+import dev.satchel.core.machine.Network;
+import dev.satchel.core.machine.NetworkMode;
+import dev.satchel.core.machine.PortForward;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Network cards, what they are connected to, and ports that lead to the guest. */
+final class NetworkRules {
+    private NetworkRules() {}
+
+    static List<Rule> all() {
+        return ImmutableList.of(
+                new Privileged(), new SharedForward(), new SharedAddress(), new Mode(), new Model(), new Open());
+    }
+
+    /** A forward, and where it is written. */
+    record Placed(String where, PortForward forward) {
+        static List<Placed> of(Subject subject) {
+            List<Placed> all = new ArrayList<>();
+            List<Network> networks = subject.machine().networks();
+            for (int i = 0; i < networks.size(); i++) {
+                List<PortForward> forwards = networks.get(i).forwards();
+                for (int j = 0; j < forwards.size(); j++) {
+                    all.add(new Placed("networks[" + i + "].forwards[" + j + "].host", forwards.get(j)));
+                }
+            }
+            return all;
+        }
+    }
+
+    /** Whether both listen on one port of one address; port 0 is another one each time. */
+    static boolean isSame(HostPort one, HostPort two) {
+        return one.port() != 0
+                && one.port() == two.port()
+                && (one.address().equals(two.address()) || isOpen(one) || isOpen(two));
+    }
+
+    static boolean isOpen(HostPort port) {
+        return port.address().equals("0.0.0.0");
+    }
+
+    private static final class Privileged extends Rule {
+        private static final int FIRST_FREE = 1024;
+
+        Privileged() {
+            super(About.warning("network.forward.privileged", "a port below 1024 is forwarded")
+                    .because("Linux gives ports below 1024 to root alone (ip_unprivileged_port_start), macOS on every"
+                            + " address but 0.0.0.0; QEMU is not to run as root")
+                    .otherwise("Could not set up host forwarding rule 'tcp:127.0.0.1:80-:80'")
+                    .mendedBy("forward from a port of 1024 or above"));
+        }
+
+        @Override
+        void check(Subject subject, Consumer<Finding> findings) {
+            OperatingSystem host = subject.host().operatingSystem().kind();
+            for (Placed placed : Placed.of(subject)) {
+                HostPort port = placed.forward().host();
+                boolean guarded = host == OperatingSystem.LINUX || (host == OperatingSystem.MACOS && !isOpen(port));
+                if (guarded && port.port() > 0 && port.port() < FIRST_FREE) {
+                    findings.accept(finding(
+                            placed.where(), "port " + port.port() + " of the host can be opened by root alone"));
+                }
+            }
+        }
+    }
+
+    private static final class SharedForward extends Rule {
+        SharedForward() {
+            super(About.error("network.forward.shared", "two forwards are from one port of the host")
+                    .because("one port leads to one place (QEMU 7.2, -netdev user,hostfwd=)")
+                    .otherwise("Could not set up host forwarding rule 'tcp:127.0.0.1:2222-:22'")
+                    .mendedBy("give one of them another port, or 0, which lets the system choose"));
+        }
+
+        @Override
+        void check(Subject subject, Consumer<Finding> findings) {
+            List<Placed> all = Placed.of(subject);
+            for (int second = 1; second < all.size(); second++) {
+                PortForward forward = all.get(second).forward();
+                boolean taken = all.subList(0, second).stream()
+                        .map(Placed::forward)
+                        .anyMatch(other ->
+                                other.protocol() == forward.protocol() && isSame(other.host(), forward.host()));
+                if (taken) {
+                    findings.accept(finding(all.get(second).where(), forward.host() + " is forwarded twice"));
+                }
+            }
+        }
+    }
+
+    private static final class SharedAddress extends Rule {
+        SharedAddress() {
+            super(About.error("network.mac", "two cards have one address")
+                    .because("an address names one card in its network (IEEE 802); QEMU 7.2 starts with two of a kind")
+                    .otherwise("QEMU starts, and the two cards answer for one another")
+                    .mendedBy("give it its own, or leave it out: one is derived then")
+                    .withFix());
+        }
+
+        @Override
+        void check(Subject subject, Consumer<Finding> findings) {
+            List<Network> networks = subject.machine().networks();
+            Map<MacAddress, Integer> first = new HashMap<>();
+            for (int i = 0; i < networks.size(); i++) {
+                Integer other = first.putIfAbsent(subject.machine().macOf(i), i);
+                if (other != null) {
+                    String where = "networks[" + i + "]";
+                    Finding finding = finding(
+                            where,
+                            "another card has the address " + subject.machine().macOf(i) + " too");
+                    int given = networks.get(i).mac().isPresent() ? i : other;
+                    findings.accept(
+                            finding.withFix(Fix.remove("Derive an address of its own", "networks[" + given + "].mac")));
+                }
+            }
+        }
+    }
+
+    private static final class Mode extends Rule {
+        Mode() {
+            super(About.error("network.mode", "the host has no network of that mode")
+                    .because("QEMU has vmnet (shared, host-only) on macOS alone, since 7.1, tap and bridge on Linux; on"
+                            + " Windows only the network of its own")
+                    .otherwise("Parameter 'type' does not accept value 'vmnet-shared'")
+                    .mendedBy("use mode: user")
+                    .withFix());
+        }
+
+        @Override
+        void check(Subject subject, Consumer<Finding> findings) {
+            OperatingSystem host = subject.host().operatingSystem().kind();
+            List<Network> networks = subject.machine().networks();
+            for (int i = 0; i < networks.size(); i++) {
+                NetworkMode mode = networks.get(i).mode();
+                if (isThere(mode, host)) {
+                    continue;
+                }
+                String where = "networks[" + i + "].mode";
+                Finding finding = finding(where, "there is no network of mode " + mode.id() + " on " + host);
+                // Both are behind the host's address; of the others something else is expected.
+                findings.accept(
+                        mode == NetworkMode.SHARED
+                                ? finding.withFix(Fix.put("Use the emulator's own network", where, "\"user\""))
+                                : finding);
+            }
+        }
+
+        private static boolean isThere(NetworkMode mode, OperatingSystem host) {
+            return switch (host) {
+                case LINUX -> mode == NetworkMode.USER || mode == NetworkMode.BRIDGED || mode == NetworkMode.TAP;
+                case MACOS -> mode != NetworkMode.TAP;
+                case WINDOWS -> mode == NetworkMode.USER;
+                case OTHER -> true;
+            };
+        }
+    }
+
+    private static final class Model extends Rule {
+        private static final String ON_MMIO = "-device";
+
+        Model() {
+            super(About.error("network.model.board", "the board has no place for that card")
+                    .because("QEMU 7.2: board microvm has no PCI, only virtio over MMIO, which pc and q35 do not have")
+                    .otherwise("No 'PCI' bus found for device 'e1000e'; No 'virtio-bus' bus found for device"
+                            + " 'virtio-net-device'")
+                    .mendedBy("leave the model out")
+                    .withFix());
+        }
+
+        @Override
+        void check(Subject subject, Consumer<Finding> findings) {
+            List<Network> networks = subject.machine().networks();
+            for (int i = 0; i < networks.size(); i++) {
+                String model = subject.machine().modelOf(networks.get(i));
+                boolean fits = switch (subject.board()) {
+                    case MICROVM -> model.endsWith(ON_MMIO);
+                    case Q35, PC -> !model.equals("virtio-net-device");
+                    case VIRT -> true;
+                };
+                if (!fits) {
+                    String where = "networks[" + i + "].model";
+                    findings.accept(finding(where, "board " + subject.board().id() + " has no place for a " + model)
+                            .withFix(Fix.remove("Give it the card that suits the board", where)));
+                }
+            }
+        }
+    }
+
+    private static final class Open extends Rule {
+        Open() {
+            super(About.warning("network.open", "a port of the guest is open to the host's whole network")
+                    .because("0.0.0.0 stands for every address of the host (QEMU 7.2, hostfwd)")
+                    .otherwise("whoever reaches the host reaches the guest's service")
+                    .mendedBy("forward from 127.0.0.1")
+                    .withFix());
+        }
+
+        @Override
+        void check(Subject subject, Consumer<Finding> findings) {
+            for (Placed placed : Placed.of(subject)) {
+                HostPort port = placed.forward().host();
+                if (isOpen(port)) {
+                    String closed = HostPort.loopback(port.port()).toString();
+                    findings.accept(finding(
+                                    placed.where(),
+                                    "port " + placed.forward().guestPort()
+                                            + " of the guest is open to the host's whole network")
+                            .withFix(Fix.put("Let only this host in", placed.where(), Subject.json(closed))));
+                }
+            }
+        }
+    }
+}
