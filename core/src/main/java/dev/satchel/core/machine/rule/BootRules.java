@@ -10,6 +10,8 @@ import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.Disk;
 import dev.satchel.core.machine.DiskSource;
 import dev.satchel.core.machine.Firmware;
+import dev.satchel.core.machine.Machine;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,7 +27,8 @@ final class BootRules {
                 new FirmwareBoard(),
                 new SecureBootBoard(),
                 new SecureBootArchitecture(),
-                new Variables());
+                new Variables(),
+                new VariablesSize());
     }
 
     private static boolean isStartedByHand(Subject subject) {
@@ -34,6 +37,11 @@ final class BootRules {
 
     private static boolean isEnforced(Firmware firmware) {
         return firmware instanceof Firmware.Uefi uefi && uefi.secureBoot() == Firmware.SecureBoot.ENFORCED;
+    }
+
+    /** Where the UEFI keeps its variables, if the machine says so. */
+    static Optional<Path> variablesOf(Machine machine) {
+        return machine.firmware() instanceof Firmware.Uefi uefi ? uefi.variables() : Optional.empty();
     }
 
     private static boolean isEmptyDrive(Disk disk) {
@@ -164,18 +172,54 @@ final class BootRules {
             super(About.error("firmware.variables.kind", "the store of UEFI variables is no file")
                     .because(
                             "QEMU maps the store as a flash of its own (7.2, -machine pflash1=), which is a regular file")
-                    .otherwise("Could not open 'variables': Is a directory")
+                    .otherwise("'file' driver requires 'variables' to be a regular file")
                     .mendedBy("name a file, which is made when it is missing"));
         }
 
         @Override
         void check(Subject subject, Consumer<Finding> findings) {
-            Optional.of(subject.machine().firmware())
-                    .filter(Firmware.Uefi.class::isInstance)
-                    .flatMap(firmware -> ((Firmware.Uefi) firmware).variables())
+            variablesOf(subject.machine())
                     .map(subject::file)
                     .filter(file -> file.kind() == ImageFile.Kind.FOLDER)
                     .ifPresent(file -> findings.accept(finding("firmware.variables", file.path() + " is a folder")));
+        }
+    }
+
+    private static final class VariablesSize extends Rule {
+        private static final long ARM = 64L << 20;
+        private static final long PC = 8L << 20;
+        private static final long PAGE = 4096;
+
+        VariablesSize() {
+            super(About.error("firmware.variables.size", "the store of UEFI variables does not fit the board's flash")
+                    .because(
+                            "QEMU 7.2: a flash of Arm's virt has 64 MiB exactly; on q35 a store is a multiple of 4 KiB, and"
+                                    + " has 8 MiB at most together with the code")
+                    .otherwise(
+                            "device requires 67108864 bytes, block backend provides 540672 bytes; system firmware block"
+                                    + " device pflash1 has invalid size 0; combined size of system firmware exceeds 8388608 bytes")
+                    .mendedBy("remove the file, if nothing in it is needed: it is made anew"));
+        }
+
+        @Override
+        void check(Subject subject, Consumer<Finding> findings) {
+            variablesOf(subject.machine())
+                    .map(subject::file)
+                    .filter(file -> file.isRead() && file.claim().isEmpty())
+                    .filter(file -> !fits(subject, file.length()))
+                    .ifPresent(file -> findings.accept(finding(
+                            "firmware.variables",
+                            file.path() + " has " + file.length() + " bytes, which do not fit the flash of board "
+                                    + subject.board().id())));
+        }
+
+        private static boolean fits(Subject subject, long length) {
+            boolean arm = subject.architecture() == Architecture.AARCH64 || subject.architecture() == Architecture.ARM;
+            return switch (subject.board()) {
+                case VIRT -> !arm || length == ARM;
+                case Q35, PC -> length > 0 && length % PAGE == 0 && length < PC;
+                case MICROVM -> true;
+            };
         }
     }
 }

@@ -13,13 +13,13 @@ import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.Disk;
 import dev.satchel.core.machine.DiskBus;
 import dev.satchel.core.machine.Firmware;
+import dev.satchel.core.machine.ImageFormat;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.unit.DataSize;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Whether disks can be where they are attached, and whether the guest finds them there. */
 final class BusRules {
@@ -90,9 +90,8 @@ final class BusRules {
                     .because(
                             "QEMU 7.2: board pc has two IDE channels of two disks, a floppy controller two drives, an SD"
                                     + " slot one card, board microvm 24 places for virtio devices of all kinds")
-                    .otherwise(
-                            "IDE unit 1 is in use; Can't create IDE unit 2, bus supports only 2 units; No 'virtio-bus'"
-                                    + " bus found for device 'virtio-blk-device'")
+                    .otherwise("Can't create IDE unit 2, bus supports only 2 units; No 'virtio-bus'"
+                            + " bus found for device 'virtio-blk-device'")
                     .mendedBy("put some of them on another bus"));
         }
 
@@ -355,7 +354,8 @@ final class BusRules {
             super(About.warning("disk.floppy.size", "an image is of a size that no floppy disk has")
                     .because("QEMU finds a floppy disk's geometry by the size of its image (7.2, hw/block/fdc.c,"
                             + " fd_formats)")
-                    .otherwise("the drive takes another geometry, and the guest reads errors or only a part")
+                    .otherwise(
+                            "QEMU starts, with a drive of 2.88 MB for what is larger, and the rest of the image is out of reach")
                     .mendedBy("use an image of 1440KiB or 2880KiB, or bus: usb"));
         }
 
@@ -372,16 +372,10 @@ final class BusRules {
         }
 
         private static Optional<DataSize> sizeOf(Subject subject, Disk disk) {
-            ImageFile medium = mediumOf(subject, disk);
-            return medium == null
-                    ? subject.sizeOf(disk)
-                    : Optional.of(medium).filter(ImageFile::isRead).map(file -> DataSize.bytes(file.length()));
-        }
-
-        private static @Nullable ImageFile mediumOf(Subject subject, Disk disk) {
-            return disk.source() instanceof dev.satchel.core.machine.DiskSource.Medium medium
-                    ? medium.file().map(subject::file).orElse(null)
-                    : null;
+            if (!isMedium(disk)) {
+                return subject.sizeOf(disk);
+            }
+            return ImageRules.fileOf(disk).map(subject::file).flatMap(file -> file.virtualSize(ImageFormat.RAW));
         }
     }
 }

@@ -1,19 +1,17 @@
 package dev.satchel.core.machine.rule;
 
 import com.google.common.base.Ascii;
-import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.satchel.core.check.Edit;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Fix;
+import dev.satchel.core.host.Architecture;
 import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.Cpu;
 import dev.satchel.core.machine.GuestKind;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /** Whether host and board have such a processor. */
 final class CpuRules {
@@ -23,38 +21,18 @@ final class CpuRules {
         return ImmutableList.of(
                 new Count(),
                 new Emulated(),
-                new Contradiction(),
-                new FlagName(),
-                new HyperV(),
                 new HostModel(),
                 new ForeignModel(),
                 new MoreThanHost(),
                 new WindowsSockets());
     }
 
-    private static String withoutSign(String flag) {
-        return flag.startsWith("-") || flag.startsWith("+") ? flag.substring(1) : flag;
-    }
-
-    /** QEMU takes both spellings of a name (since 2.x for x86: {@code hv_relaxed} is {@code hv-relaxed}). */
-    private static String nameOf(String flag) {
-        return withoutSign(flag).replace('_', '-');
-    }
-
-    private static Fix flags(String title, List<String> flags) {
-        return flags.isEmpty()
-                ? Fix.remove(title, "cpu.flags")
-                : Fix.put(
-                        title,
-                        "cpu.flags",
-                        flags.stream().map(Subject::json).collect(Collectors.joining(", ", "[", "]")));
-    }
-
     private static final class Count extends Rule {
         Count() {
             super(About.error("cpu.count", "the board takes fewer processors")
-                    .because("QEMU 7.2 (query-machines, cpu-max): pc 255; q35 and microvm 288, of which those above 255"
-                            + " need parts of the interrupt controller in KVM; virt 512")
+                    .because(
+                            "QEMU 7.2 (query-machines, cpu-max): pc 255; q35 and microvm 288, of which those above 255"
+                                    + " need parts of the interrupt controller in KVM; virt 512, and 8 with the interrupt controller of version 2, which 32-bit Arm has")
                     .otherwise("Invalid SMP CPUs 256. The max CPUs supported by machine 'pc-i440fx-7.2' is 255; of q35:"
                             + " current -smp configuration requires kernel irqchip and X2APIC API support.")
                     .mendedBy("ask for fewer"));
@@ -63,7 +41,7 @@ final class CpuRules {
         @Override
         void check(Subject subject, Consumer<Finding> findings) {
             int asked = subject.machine().cpu().processors();
-            int most = subject.board() == Board.VIRT ? 512 : 255;
+            int most = subject.board() != Board.VIRT ? 255 : subject.architecture() == Architecture.ARM ? 8 : 512;
             if (asked > most) {
                 findings.accept(finding(
                         "cpu", "board " + subject.board().id() + " takes " + most + " processors, not " + asked));
@@ -87,91 +65,6 @@ final class CpuRules {
                         "guest.arch",
                         "code of " + subject.architecture() + " is translated on this host, which is "
                                 + subject.host().nativeArchitecture()));
-            }
-        }
-    }
-
-    private static final class Contradiction extends Rule {
-        Contradiction() {
-            super(About.error("cpu.flags", "a processor flag is switched on and off")
-                    .because("QEMU takes the last of them and says nothing (7.2, -cpu max,aes=on,aes=off)")
-                    .otherwise("the guest has the flag or not, by the order of the list")
-                    .mendedBy("leave one of the two"));
-        }
-
-        @Override
-        void check(Subject subject, Consumer<Finding> findings) {
-            List<String> flags = subject.machine().cpu().flags();
-            Set<String> off = flags.stream()
-                    .filter(flag -> flag.startsWith("-"))
-                    .map(CpuRules::nameOf)
-                    .collect(ImmutableSet.toImmutableSet());
-            flags.stream()
-                    .filter(flag -> !flag.startsWith("-"))
-                    .map(CpuRules::nameOf)
-                    .filter(off::contains)
-                    .distinct()
-                    .forEach(flag -> findings.accept(finding("cpu.flags", "flag " + flag + " is switched on and off")));
-        }
-    }
-
-    private static final class FlagName extends Rule {
-        private static final CharMatcher NAME = CharMatcher.inRange('a', 'z')
-                .or(CharMatcher.inRange('A', 'Z'))
-                .or(CharMatcher.inRange('0', '9'))
-                .or(CharMatcher.anyOf("._-"));
-
-        FlagName() {
-            super(About.error("cpu.flags.name", "a processor flag is not written as one")
-                    .because(
-                            "a flag is a property of QEMU's processor: letters, digits, dots, dashes, underscores; it is"
-                                    + " switched on by its bare name and off by a dash before it")
-                    .otherwise("Property 'max-x86_64-cpu.+x2apic' not found")
-                    .mendedBy("write the name: aes, or -aes to switch it off")
-                    .withFix());
-        }
-
-        @Override
-        void check(Subject subject, Consumer<Finding> findings) {
-            List<String> flags = subject.machine().cpu().flags();
-            for (int i = 0; i < flags.size(); i++) {
-                String flag = flags.get(i);
-                String where = "cpu.flags[" + i + "]";
-                if (flag.startsWith("+") && isName(flag.substring(1))) {
-                    findings.accept(finding(where, "'" + flag + "' has a plus, and no flag has")
-                            .withFix(Fix.put("Write it without the plus", where, Subject.json(flag.substring(1)))));
-                } else if (!isName(flag.startsWith("-") ? flag.substring(1) : flag)) {
-                    findings.accept(finding(where, "'" + flag + "' is no name of a flag"));
-                }
-            }
-        }
-
-        private static boolean isName(String text) {
-            return !text.isEmpty() && NAME.matchesAllOf(text) && !text.startsWith("-");
-        }
-    }
-
-    private static final class HyperV extends Rule {
-        HyperV() {
-            super(About.warning("cpu.flags.hyper-v", "Hyper-V flags are set, and no hypervisor runs the guest")
-                    .because(
-                            "QEMU's hv-* flags are features of KVM for guests of x86 (7.2, docs/system/i386/hyperv.rst)")
-                    .otherwise(
-                            "most are accepted and do nothing; hv-vpindex: kernel doesn't allow setting HyperV VP_INDEX")
-                    .mendedBy("leave them out: where KVM runs a Windows they are set without being asked for")
-                    .withFix());
-        }
-
-        @Override
-        void check(Subject subject, Consumer<Finding> findings) {
-            List<String> flags = subject.machine().cpu().flags();
-            List<String> others = flags.stream()
-                    .filter(flag -> !nameOf(flag).startsWith("hv-"))
-                    .toList();
-            boolean useless = !subject.isX86() || subject.hasNoHypervisor();
-            if (useless && others.size() < flags.size()) {
-                findings.accept(finding("cpu.flags", "flags of Hyper-V do nothing without KVM")
-                        .withFix(flags("Leave the flags of Hyper-V out", others)));
             }
         }
     }

@@ -29,12 +29,20 @@ final class ImageFile {
     private static final int LONGEST_NAME = 1023;
     private static final int SECTOR = 512;
 
+    /** Of {@code st_mode}; see inode(7). */
+    private static final int TYPE = 0170000;
+
+    private static final int BLOCK_DEVICE = 0060000;
+    private static final int CHARACTER_DEVICE = 0020000;
+
     /** What the file is to the system. */
     enum Kind {
         ABSENT,
         REGULAR,
         FOLDER,
-        DEVICE
+        DEVICE,
+        /** A pipe, a socket: opening one may wait for ever. */
+        PIPE
     }
 
     private final Path path;
@@ -66,7 +74,7 @@ final class ImageFile {
         }
         Object key = attributes.fileKey();
         if (!attributes.isRegularFile()) {
-            Kind kind = attributes.isDirectory() ? Kind.FOLDER : Kind.DEVICE;
+            Kind kind = attributes.isDirectory() ? Kind.FOLDER : isDevice(path) ? Kind.DEVICE : Kind.PIPE;
             return new ImageFile(path, kind, 0, nothing, nothing, key, false);
         }
         try (SeekableByteChannel channel = Files.newByteChannel(path)) {
@@ -76,6 +84,16 @@ final class ImageFile {
             return new ImageFile(path, Kind.REGULAR, length, head, tail, key, true);
         } catch (IOException | SecurityException e) {
             return new ImageFile(path, Kind.REGULAR, attributes.size(), nothing, nothing, key, false);
+        }
+    }
+
+    /** What is neither file nor folder is taken for a device where the system does not say more. */
+    private static boolean isDevice(Path path) {
+        try {
+            int type = (int) Files.getAttribute(path, "unix:mode") & TYPE;
+            return type == BLOCK_DEVICE || type == CHARACTER_DEVICE;
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return true;
         }
     }
 

@@ -31,6 +31,7 @@ final class ImageRules {
                 new BackingMissing(),
                 new Shared(),
                 new Length(),
+                new Empty(),
                 new Size());
     }
 
@@ -81,9 +82,8 @@ final class ImageRules {
                     .because(
                             "QEMU's driver 'file' takes regular files alone (7.2, block/file-posix.c; a device there has"
                                     + " been refused since 6.0)")
-                    .otherwise(
-                            "Could not open 'disk': Is a directory; of a device: 'file' driver requires '/dev/sdx' to"
-                                    + " be a regular file, and nothing checks that it holds no mounted file system")
+                    .otherwise("'file' driver requires 'disk' to be a regular file; a pipe is waited for without end; a"
+                            + " device starts by -drive, and nothing checks that it holds no mounted file system")
                     .mendedBy("name the image file; a device is named as device: { serial, model, size or path }")
                     .withFix());
         }
@@ -98,6 +98,10 @@ final class ImageRules {
                                 where(disk, image.isPresent() ? "image" : "media") + ".file",
                                 file.path() + " is a folder",
                                 isParallels(disk) ? "name the .hds file in it" : "name the file in it"));
+                    } else if (file.kind() == ImageFile.Kind.PIPE) {
+                        findings.accept(finding(
+                                where(disk, image.isPresent() ? "image" : "media") + ".file",
+                                file.path() + " is a pipe or a socket"));
                     } else if (file.kind() == ImageFile.Kind.DEVICE && image.isPresent()) {
                         findings.accept(device(disk, file));
                     }
@@ -140,7 +144,8 @@ final class ImageRules {
                                     + " disk")
                     .otherwise(
                             "the guest sees the bytes of the container as its disk, and what it writes destroys it; the"
-                                    + " other way round: Image is not in qcow2 format")
+                                    + " other way round: Image is not in qcow2 format; invalid VPC image; Image not in Parallels"
+                                    + " format")
                     .mendedBy("say the format that it has, if you know where the image comes from"));
         }
 
@@ -276,6 +281,27 @@ final class ImageRules {
         }
     }
 
+    private static final class Empty extends Rule {
+        Empty() {
+            super(About.warning("disk.image.empty", "a raw image has no bytes")
+                    .because("QEMU 7.2 gives any device a disk of no size, and says nothing")
+                    .otherwise("the guest sees a disk without a sector, or none")
+                    .mendedBy("make it with qemu-img create -f raw, or name the right file"));
+        }
+
+        @Override
+        void check(Subject subject, Consumer<Finding> findings) {
+            for (Disk disk : subject.disks()) {
+                if (disk.source() instanceof DiskSource.Image image && image.format() == ImageFormat.RAW) {
+                    ImageFile file = subject.file(image.file());
+                    if (file.isRead() && file.length() == 0) {
+                        findings.accept(finding(where(disk, "image.file"), file.path() + " is empty"));
+                    }
+                }
+            }
+        }
+    }
+
     private static final class Size extends Rule {
         Size() {
             super(About.note("disk.image.size", "an image that exists has another size than the disk is said to have")
@@ -307,7 +333,8 @@ final class ImageRules {
         return disk.source() instanceof DiskSource.Medium medium ? medium.file() : Optional.empty();
     }
 
-    private static Optional<Path> fileOf(Disk disk) {
+    /** The image or medium of {@code disk}, if it has one. */
+    static Optional<Path> fileOf(Disk disk) {
         return disk.source() instanceof DiskSource.Image image ? Optional.of(image.file()) : mediumOf(disk);
     }
 }

@@ -3,6 +3,7 @@ package dev.satchel.core.machine.rule;
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.host.Architecture;
+import dev.satchel.core.machine.Firmware;
 import dev.satchel.core.unit.DataSize;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,7 @@ final class MemoryRules {
     private MemoryRules() {}
 
     static List<Rule> all() {
-        return ImmutableList.of(new OfArchitecture(), new Limit(), new MoreThanHost(), new Tight());
+        return ImmutableList.of(new OfArchitecture(), new ForFirmware(), new Limit(), new MoreThanHost(), new Tight());
     }
 
     private static final class OfArchitecture extends Rule {
@@ -35,6 +36,33 @@ final class MemoryRules {
             DataSize memory = subject.machine().memory();
             if (subject.architecture() == Architecture.X86 && memory.compareTo(most) > 0) {
                 findings.accept(finding("memory", memory + " are more than the " + most + " that this guest can use"));
+            }
+        }
+    }
+
+    private static final class ForFirmware extends Rule {
+        ForFirmware() {
+            super(About.error("memory.firmware", "the firmware does not start with so little memory")
+                    .because(
+                            "QEMU 7.2 with Debian 12's edk2: OVMF starts a system from 48 MiB on, AAVMF from 128 MiB; SeaBIOS"
+                                    + " finds disks from 2 MiB on")
+                    .otherwise(
+                            "the machine runs and says nothing; AAVMF: Synchronous Exception; SeaBIOS: No bootable device")
+                    .mendedBy("give it more memory")
+                    .withFix());
+        }
+
+        @Override
+        void check(Subject subject, Consumer<Finding> findings) {
+            boolean bios = subject.machine().firmware() instanceof Firmware.Bios;
+            DataSize least = DataSize.mebibytes(bios ? 2 : subject.isX86() ? 48 : 128);
+            if (subject.machine().memory().compareTo(least) < 0) {
+                findings.accept(GuestRules.withMemory(
+                        subject,
+                        finding(
+                                "memory",
+                                subject.machine().memory() + " is less than the " + least + " that its firmware needs"),
+                        least));
             }
         }
     }

@@ -120,7 +120,7 @@ final class PictureRules {
             super(About.error("display.port.shared", "the screen and a forward are on one port of the host")
                     .because("one port leads to one place (QEMU 7.2)")
                     .otherwise(
-                            "Failed to listen on socket: Address already in use; Could not set up host forwarding rule"
+                            "Failed to find an available port: Address already in use; Could not set up host forwarding rule"
                                     + " 'tcp:127.0.0.1:5901-:22'")
                     .mendedBy("give one of them another port"));
         }

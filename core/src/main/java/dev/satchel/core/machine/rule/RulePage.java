@@ -64,7 +64,8 @@ final class RulePage {
 
     private static String escape(String text) {
         StringBuilder escaped = new StringBuilder();
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (MEANINGFUL.matches(c)) {
                 escaped.append('\\');
             }

@@ -23,12 +23,14 @@ public final class Rules {
                     BusRules.all(),
                     BootRules.all(),
                     CpuRules.all(),
+                    CpuFlagRules.all(),
                     MemoryRules.all(),
                     GuestRules.all(),
                     Windows11Rules.all(),
                     NetworkRules.all(),
                     PictureRules.all(),
-                    PortRules.all(),
+                    SerialRules.all(),
+                    OtherRules.all(),
                     ShareRules.all(),
                     TargetRules.all())
             .flatMap(List::stream)

@@ -1,6 +1,8 @@
 package dev.satchel.core.machine.rule;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.google.common.base.Ascii;
+import com.google.common.base.CharMatcher;
 import dev.satchel.core.host.Accelerator;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.host.Host;
@@ -150,6 +152,11 @@ final class Subject {
 
     static String where(Disk disk, String key) {
         return where(disk) + "." + key;
+    }
+
+    /** What a user wrote, in one line, not too long. */
+    static String oneLine(String text) {
+        return CharMatcher.javaIsoControl().replaceFrom(Ascii.truncate(text, 60, "..."), '?');
     }
 
     /** As a JSON string. */
