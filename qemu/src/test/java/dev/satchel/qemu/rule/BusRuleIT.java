@@ -80,9 +80,16 @@ class BusRuleIT {
     @Demonstrates("disk.bus.absent")
     void microvmHasVirtioAndWithItScsi() throws Exception {
         try (Trial trial = MICROVM.starts(
-                "-drive", drive("a", "raw", images.raw("a")), "-device", "virtio-blk-device,drive=a",
-                "-drive", drive("b", "raw", images.raw("b")), "-device", "virtio-scsi-device",
-                "-device", "scsi-hd,drive=b")) {
+                "-drive",
+                drive("a", "raw", images.raw("a")),
+                "-device",
+                "virtio-blk-device,drive=a",
+                "-drive",
+                drive("b", "raw", images.raw("b")),
+                "-device",
+                "virtio-scsi-device",
+                "-device",
+                "scsi-hd,drive=b")) {
             assertThat(trial.block("a").at("qdev").isPresent()).isTrue();
             assertThat(trial.block("b").at("qdev").isPresent()).isTrue();
         }
@@ -92,9 +99,16 @@ class BusRuleIT {
     @Demonstrates("disk.bus.full")
     void thePlacesOfABoardAreCounted() throws Exception {
         assertThat(PC.refuses(
-                        "-device", "ide-cd,bus=ide.0,unit=0", "-device", "ide-cd,bus=ide.0,unit=1",
-                        "-device", "ide-cd,bus=ide.1,unit=0", "-device", "ide-cd,bus=ide.1,unit=1",
-                        "-device", "ide-cd,bus=ide.0,unit=2"))
+                        "-device",
+                        "ide-cd,bus=ide.0,unit=0",
+                        "-device",
+                        "ide-cd,bus=ide.0,unit=1",
+                        "-device",
+                        "ide-cd,bus=ide.1,unit=0",
+                        "-device",
+                        "ide-cd,bus=ide.1,unit=1",
+                        "-device",
+                        "ide-cd,bus=ide.0,unit=2"))
                 .contains("Can't create IDE unit 2, bus supports only 2 units");
         assertThat(PC.refuses("-device", "ide-cd,bus=ide.2")).contains("Bus 'ide.2' not found");
         assertThat(Q35.refuses("-device", "ide-cd,bus=ide.6")).contains("Bus 'ide.6' not found");
@@ -113,13 +127,21 @@ class BusRuleIT {
         Speech log = Speech.bios(folder.resolve("log"));
 
         try (Trial trial = Q35.runs(log.with(
-                "-device", "sdhci-pci",
-                "-drive", drive("a", "raw", images.raw("a")), "-device", "sd-card,bus=sd-bus,drive=a",
-                "-drive", drive("b", "raw", images.raw("b")), "-device", "sd-card,bus=sd-bus,drive=b"))) {
+                "-device",
+                "sdhci-pci",
+                "-drive",
+                drive("a", "raw", images.raw("a")),
+                "-device",
+                "sd-card,bus=sd-bus,drive=a",
+                "-drive",
+                drive("b", "raw", images.raw("b")),
+                "-device",
+                "sd-card,bus=sd-bus,drive=b"))) {
             log.await("No bootable device.", LIMIT);
             assertThat(trial.said()).isEmpty();
             assertThat(trial.count("sd-card")).isEqualTo(2);
-            assertThat(log.heard().lines().filter(line -> line.contains("PCHS="))).hasSize(1);
+            assertThat(log.heard().lines().filter(line -> line.contains("PCHS=")))
+                    .hasSize(1);
         }
     }
 
@@ -165,8 +187,12 @@ class BusRuleIT {
         String words = device.startsWith("ide") ? "Block node is read-only" : "Cannot use read-only drive as SD card";
 
         assertThat(Q35.refuses(
-                        "-device", "sdhci-pci", "-drive", drive("d", "raw", images.raw("d")) + ",readonly=on",
-                        "-device", device))
+                        "-device",
+                        "sdhci-pci",
+                        "-drive",
+                        drive("d", "raw", images.raw("d")) + ",readonly=on",
+                        "-device",
+                        device))
                 .contains(words);
     }
 
@@ -175,8 +201,14 @@ class BusRuleIT {
     @Demonstrates("disk.read-only")
     void aDiskThatCanBeReadOnly(String device) throws Exception {
         try (Trial trial = Q35.starts(
-                "-device", "qemu-xhci", "-device", "virtio-scsi-pci",
-                "-drive", drive("d", "raw", images.raw("d")) + ",readonly=on", "-device", device + ",drive=d")) {
+                "-device",
+                "qemu-xhci",
+                "-device",
+                "virtio-scsi-pci",
+                "-drive",
+                drive("d", "raw", images.raw("d")) + ",readonly=on",
+                "-device",
+                device + ",drive=d")) {
             assertThat(trial.block("d").at("inserted").at("ro").isTrue()).isTrue();
         }
     }
@@ -184,8 +216,17 @@ class BusRuleIT {
     private String[] large(String device) throws Exception {
         Path disk = images.bootable("large", DataSize.mebibytes(16));
         return words(
-                "-device", EXIT, "-device", "qemu-xhci", "-device", "usb-bot,id=bridge", "-device",
-                "virtio-scsi-pci,id=scsi", "-drive", drive("d", "raw", disk), "-device",
+                "-device",
+                EXIT,
+                "-device",
+                "qemu-xhci",
+                "-device",
+                "usb-bot,id=bridge",
+                "-device",
+                "virtio-scsi-pci,id=scsi",
+                "-drive",
+                drive("d", "raw", disk),
+                "-device",
                 device + ",drive=d,logical_block_size=4096,physical_block_size=4096");
     }
 
@@ -239,9 +280,20 @@ class BusRuleIT {
         Path disk = images.bootable("small", DataSize.mebibytes(16));
 
         try (Trial trial = Q35.runs(
-                "-device", EXIT, "-device", "sdhci-pci", "-device", "qemu-xhci", "-device", "usb-bot,id=bridge",
-                "-device", "virtio-scsi-pci,id=scsi", "-drive", drive("d", "raw", disk),
-                "-device", device + ",drive=d")) {
+                "-device",
+                EXIT,
+                "-device",
+                "sdhci-pci",
+                "-device",
+                "qemu-xhci",
+                "-device",
+                "usb-bot,id=bridge",
+                "-device",
+                "virtio-scsi-pci,id=scsi",
+                "-drive",
+                drive("d", "raw", disk),
+                "-device",
+                device + ",drive=d")) {
             assertThat(trial.awaitEnd(LIMIT)).isEqualTo(Images.STARTED);
         }
     }

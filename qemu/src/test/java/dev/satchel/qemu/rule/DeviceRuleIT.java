@@ -92,8 +92,14 @@ class DeviceRuleIT {
         Path device = device(images.raw("disk"));
 
         assertThat(Q35.refuses(
-                        "-drive", drive("a", "raw", device), "-device", "virtio-blk-pci,drive=a",
-                        "-drive", drive("b", "raw", device), "-device", "virtio-blk-pci,drive=b"))
+                        "-drive",
+                        drive("a", "raw", device),
+                        "-device",
+                        "virtio-blk-pci,drive=a",
+                        "-drive",
+                        drive("b", "raw", device),
+                        "-device",
+                        "virtio-blk-pci,drive=b"))
                 .contains("Failed to get \"write\" lock");
     }
 

@@ -76,11 +76,15 @@ class DisplayRuleIT {
         int port = freePort();
 
         assertThat(Q35.refuses(
-                        "-vnc", "127.0.0.1:" + (port - FIRST_VNC_PORT), "-netdev",
+                        "-vnc",
+                        "127.0.0.1:" + (port - FIRST_VNC_PORT),
+                        "-netdev",
                         "user,id=a,hostfwd=tcp:127.0.0.1:" + port + "-:22"))
                 .contains("Address already in use");
         assertThat(Q35.refuses(
-                        "-spice", "addr=127.0.0.1,disable-ticketing=on,port=" + port, "-netdev",
+                        "-spice",
+                        "addr=127.0.0.1,disable-ticketing=on,port=" + port,
+                        "-netdev",
                         "user,id=a,hostfwd=tcp:127.0.0.1:" + port + "-:22"))
                 .contains("Could not set up host forwarding rule 'tcp:127.0.0.1:" + port + "-:22'");
     }

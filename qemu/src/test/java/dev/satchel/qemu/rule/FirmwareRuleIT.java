@@ -93,8 +93,7 @@ class FirmwareRuleIT {
         Speech noSmm = serial("no-smm");
         SecureBoot enforced = SecureBoot.ENFORCED;
 
-        try (Trial onPc = board("x86_64", "pc")
-                        .runs(pc.with(flash("x86_64", "pc-q35-7.2", enforced, "pc")));
+        try (Trial onPc = board("x86_64", "pc").runs(pc.with(flash("x86_64", "pc-q35-7.2", enforced, "pc")));
                 Trial withoutSmm = board("x86_64", "q35,smm=off")
                         .runs(noSmm.with(flash("x86_64", "pc-q35-7.2", enforced, "no-smm")));
                 Trial onQ35 = board("x86_64", "q35,smm=on")
@@ -137,8 +136,8 @@ class FirmwareRuleIT {
     void noFirmwareHereHasKeysForOtherArchitectures(String architecture) {
         assertThat(FirmwareCatalogue.system().descriptors())
                 .filteredOn(descriptor -> descriptor.has("enrolled-keys"))
-                .noneMatch(descriptor -> descriptor.isFor(architecture, "pc-q35-7.2")
-                        || descriptor.isFor(architecture, "virt-7.2"));
+                .noneMatch(descriptor ->
+                        descriptor.isFor(architecture, "pc-q35-7.2") || descriptor.isFor(architecture, "virt-7.2"));
     }
 
     @Test
@@ -155,7 +154,9 @@ class FirmwareRuleIT {
                 Trial fine = VIRT.runs(right.with(flash("aarch64", "virt-7.2", off, "right")))) {
             assertSilent(none, bare, right);
             assertSilent(cortexA15, narrow, right);
-            assertThat(cortexA15.property("/machine/unattached/device[0]", "type").text())
+            assertThat(cortexA15
+                            .property("/machine/unattached/device[0]", "type")
+                            .text())
                     .contains("cortex-a15-arm-cpu");
             assertThat(fine.status()).isEqualTo("running");
         }
@@ -179,12 +180,22 @@ class FirmwareRuleIT {
                 "virt-7.2",
                 SecureBoot.OFF,
                 "variables",
-                "-device", "ich9-ahci,id=ahci", "-device", "sdhci-pci",
-                "-drive", drive("sata", "raw", images.bootable("sata", size)),
-                "-device", "ide-hd,bus=ahci.0,drive=sata,bootindex=1",
-                "-drive", drive("sd", "raw", images.bootable("sd", size)), "-device", "sd-card,bus=sd-bus,drive=sd",
-                "-drive", drive("nvme", "raw", images.bootable("nvme", size)),
-                "-device", "nvme,serial=1,drive=nvme,bootindex=2")))) {
+                "-device",
+                "ich9-ahci,id=ahci",
+                "-device",
+                "sdhci-pci",
+                "-drive",
+                drive("sata", "raw", images.bootable("sata", size)),
+                "-device",
+                "ide-hd,bus=ahci.0,drive=sata,bootindex=1",
+                "-drive",
+                drive("sd", "raw", images.bootable("sd", size)),
+                "-device",
+                "sd-card,bus=sd-bus,drive=sd",
+                "-drive",
+                drive("nvme", "raw", images.bootable("nvme", size)),
+                "-device",
+                "nvme,serial=1,drive=nvme,bootindex=2")))) {
             serial.await("EFI Internal Shell", LIMIT);
             assertThat(serial.heard())
                     .contains("BdsDxe: failed to load Boot0001 \"UEFI QEMU NVMe Ctrl 1 1\"")

@@ -4,6 +4,7 @@ import static dev.satchel.qemu.rule.Qemu.Q35;
 import static dev.satchel.qemu.rule.Qemu.board;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.qemu.qmp.QmpValue;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -13,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import dev.satchel.qemu.qmp.QmpValue;
 
 /** What the real QEMU shows to guests that expect something else. */
 @Timeout(60)

@@ -189,6 +189,14 @@ class ImageRuleIT {
     }
 
     @Test
+    @Demonstrates("disk.image.empty")
+    void anEmptyRawImageIsADiskOfNoSize() throws Exception {
+        Path image = images.raw("empty", new DataSize(0));
+
+        assertThat(sizeAs("raw", image)).isZero();
+    }
+
+    @Test
     @Demonstrates("disk.image.size")
     void anImageThatExistsKeepsItsSize() throws Exception {
         Path image = images.made("disk.qcow2", "qcow2");

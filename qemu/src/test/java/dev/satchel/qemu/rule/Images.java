@@ -1,6 +1,5 @@
 package dev.satchel.qemu.rule;
 
-
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.BaseEncoding;
 import dev.satchel.core.process.Command;

@@ -34,8 +34,14 @@ class NetworkRuleIT {
     @Demonstrates("network.mac")
     void twoCardsWithOneAddressAreTaken() throws Exception {
         try (Trial trial = Q35.starts(
-                "-netdev", "user,id=a", "-device", "virtio-net-pci,netdev=a,mac=52:54:00:00:00:01,id=one",
-                "-netdev", "user,id=b", "-device", "e1000e,netdev=b,mac=52:54:00:00:00:01,id=two")) {
+                "-netdev",
+                "user,id=a",
+                "-device",
+                "virtio-net-pci,netdev=a,mac=52:54:00:00:00:01,id=one",
+                "-netdev",
+                "user,id=b",
+                "-device",
+                "e1000e,netdev=b,mac=52:54:00:00:00:01,id=two")) {
             assertThat(trial.said()).isEmpty();
             assertThat(trial.property("/machine/peripheral/one", "mac"))
                     .isEqualTo(trial.property("/machine/peripheral/two", "mac"));
@@ -66,14 +72,15 @@ class NetworkRuleIT {
                         "-netdev", "user,id=b,hostfwd=" + rule))
                 .as("every address includes the loopback address, and one card's forwards bar another's")
                 .contains("Could not set up host forwarding rule '" + rule + "'");
-        try (Trial trial = Q35.starts(
-                "-netdev", "user,id=a,hostfwd=" + rule + ",hostfwd=udp:127.0.0.1:" + port + "-:23")) {
-            assertThat(trial.monitor("info usernet")).contains("TCP[HOST_FORWARD]").contains("UDP[HOST_FORWARD]");
+        try (Trial trial =
+                Q35.starts("-netdev", "user,id=a,hostfwd=" + rule + ",hostfwd=udp:127.0.0.1:" + port + "-:23")) {
+            assertThat(trial.monitor("info usernet"))
+                    .contains("TCP[HOST_FORWARD]")
+                    .contains("UDP[HOST_FORWARD]");
         }
     }
 
     @Test
-    @Demonstrates("network.forward.mode")
     void forwardsInAnotherModeThanUser() throws Exception {
         assertThat(Q35.refuses("-netdev", "tap,id=a,script=no,downscript=no,hostfwd=tcp::2222-:22"))
                 .contains("Invalid parameter 'hostfwd'");
@@ -87,8 +94,15 @@ class NetworkRuleIT {
         String said = CommandRunner.system()
                 .run(Command.of(
                                 Tools.require("setpriv").toString(),
-                                "--reuid=65534", "--clear-groups", "--bounding-set=-all", "--inh-caps=-all",
-                                qemu, "-S", "-display", "none", "-netdev",
+                                "--reuid=65534",
+                                "--clear-groups",
+                                "--bounding-set=-all",
+                                "--inh-caps=-all",
+                                qemu,
+                                "-S",
+                                "-display",
+                                "none",
+                                "-netdev",
                                 "user,id=a,hostfwd=tcp:127.0.0.1:79-:22")
                         .withTimeLimit(Duration.ofSeconds(20))
                         .succeedingWith(1))
@@ -140,7 +154,7 @@ class NetworkRuleIT {
         "ne2k_isa, 'ne2k_isa' is not a valid device model name",
         "usb-net, No 'usb-bus' bus found for device 'usb-net'"
     })
-    @Demonstrates({"network.model", "network.model.board"})
+    @Demonstrates("network.model.board")
     void aModelThatIsNoneOfThisBoards(String model, String words) throws Exception {
         assertThat(VIRT.refuses("-netdev", "user,id=a", "-device", model + ",netdev=a"))
                 .contains(words);
@@ -157,7 +171,6 @@ class NetworkRuleIT {
     @Test
     @Demonstrates("network.mode")
     void aBridgeThatThisHostHasNot() throws Exception {
-        assertThat(Q35.refuses("-netdev", "bridge,id=a,br=nosuchbridge"))
-                .contains("bridge helper failed");
+        assertThat(Q35.refuses("-netdev", "bridge,id=a,br=nosuchbridge")).contains("bridge helper failed");
     }
 }

@@ -66,8 +66,14 @@ class PortRuleIT {
     @Demonstrates("serial.stdio")
     void twoSerialPortsOnOneTerminal() throws Exception {
         assertThat(Q35.refuses(
-                        "-chardev", "stdio,id=one", "-serial", "chardev:one",
-                        "-chardev", "stdio,id=two", "-serial", "chardev:two"))
+                        "-chardev",
+                        "stdio,id=one",
+                        "-serial",
+                        "chardev:one",
+                        "-chardev",
+                        "stdio,id=two",
+                        "-serial",
+                        "chardev:two"))
                 .contains("cannot use stdio by multiple character devices");
     }
 
@@ -86,8 +92,16 @@ class PortRuleIT {
     private String written(Path first, Path second) throws Exception {
         Path disk = images.bootable("disk", DataSize.mebibytes(16));
         try (Trial trial = Q35.runs(
-                "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-drive", drive("d", "raw", disk),
-                "-device", "virtio-blk-pci,drive=d", "-serial", "file:" + first, "-serial", "file:" + second)) {
+                "-device",
+                "isa-debug-exit,iobase=0xf4,iosize=4",
+                "-drive",
+                drive("d", "raw", disk),
+                "-device",
+                "virtio-blk-pci,drive=d",
+                "-serial",
+                "file:" + first,
+                "-serial",
+                "file:" + second)) {
             assertThat(trial.awaitEnd(Duration.ofSeconds(20))).isEqualTo(Images.STARTED);
             assertThat(trial.said()).isEmpty();
         }
@@ -95,7 +109,7 @@ class PortRuleIT {
     }
 
     @Test
-    @Demonstrates("serial.file.shared")
+    @Demonstrates({"serial.file.disk", "serial.file.shared"})
     void aSerialPortInTheFileOfADiskEmptiesIt() throws Exception {
         Path disk = images.bootable("disk", DataSize.mebibytes(16));
 
@@ -107,7 +121,7 @@ class PortRuleIT {
     }
 
     @Test
-    @Demonstrates({"serial.socket.file", "serial.file.shared"})
+    @Demonstrates("serial.socket.file")
     void aSocketInThePlaceOfAFileRemovesTheFile() throws Exception {
         Path file = Files.writeString(folder.resolve("diary"), "all that I have");
 
@@ -115,13 +129,15 @@ class PortRuleIT {
             assertThat(trial.said()).isEmpty();
             assertThat(Files.isRegularFile(file)).isFalse();
         }
-        assertThat(file).as("the socket goes with QEMU, or is dead").satisfiesAnyOf(
-                gone -> assertThat(gone).doesNotExist(),
-                dead -> assertThat(Files.isRegularFile(dead)).isFalse());
+        assertThat(file)
+                .as("the socket goes with QEMU, or is dead")
+                .satisfiesAnyOf(
+                        gone -> assertThat(gone).doesNotExist(),
+                        dead -> assertThat(Files.isRegularFile(dead)).isFalse());
     }
 
     @Test
-    @Demonstrates({"serial.file.folder", "serial.file.missing"})
+    @Demonstrates("serial.file.folder")
     void aSerialPortInAFolderThatIsMissing() throws Exception {
         Path file = folder.resolve("gone/console.log");
 
@@ -148,8 +164,12 @@ class PortRuleIT {
         Path socket = folder.resolve("swtpm.sock");
 
         assertThat(Q35.refuses(
-                        "-chardev", "socket,id=tpm,path=" + socket, "-tpmdev", "emulator,id=tpm,chardev=tpm",
-                        "-device", "tpm-crb,tpmdev=tpm"))
+                        "-chardev",
+                        "socket,id=tpm,path=" + socket,
+                        "-tpmdev",
+                        "emulator,id=tpm,chardev=tpm",
+                        "-device",
+                        "tpm-crb,tpmdev=tpm"))
                 .contains("Failed to connect to '" + socket + "': No such file or directory");
     }
 
@@ -195,7 +215,9 @@ class PortRuleIT {
         try (Trial trial =
                 Q35.starts("-name", "guest=one", "-m", "64", "-cpu", "qemu64", "-m", "128", "-name", "guest=two")) {
             assertThat(trial.said()).isEmpty();
-            assertThat(trial.query("query-memory-size-summary").at("base-memory").number())
+            assertThat(trial.query("query-memory-size-summary")
+                            .at("base-memory")
+                            .number())
                     .hasValue(128 << 20);
             assertThat(trial.query("query-name").at("name").text()).contains("two");
         }

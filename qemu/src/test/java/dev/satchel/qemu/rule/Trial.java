@@ -128,7 +128,10 @@ final class Trial implements AutoCloseable {
     }
 
     private static void end(Process process, Thread atExit, Path folder) throws IOException {
-        process.destroyForcibly().onExit().completeOnTimeout(process, 10, TimeUnit.SECONDS).join();
+        process.destroyForcibly()
+                .onExit()
+                .completeOnTimeout(process, 10, TimeUnit.SECONDS)
+                .join();
         Runtime.getRuntime().removeShutdownHook(atExit);
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
