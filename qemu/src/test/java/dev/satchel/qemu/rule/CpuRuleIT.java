@@ -145,7 +145,6 @@ class CpuRuleIT {
     }
 
     @Test
-    @Demonstrates("cpu.threads")
     void threadsThatTheProcessorDoesNotHave() throws Exception {
         try (Trial trial = Q35.starts("-cpu", "max", "-smp", "cpus=4,sockets=1,cores=2,threads=2")) {
             assertThat(trial.said()).contains("warning: This family of AMD CPU doesn't support hyperthreading(2)");

@@ -91,7 +91,6 @@ class DisplayRuleIT {
 
     /** 192.0.2.0/24 is kept for documentation (RFC 5737): no host has an address in it. */
     @Test
-    @Demonstrates("display.listen")
     void anAddressThatThisHostHasNot() throws Exception {
         assertThat(Q35.refuses("-vnc", "192.0.2.7:1")).contains("Cannot assign requested address");
         assertThat(Q35.refuses("-spice", "addr=192.0.2.7,disable-ticketing=on,port=" + freePort()))

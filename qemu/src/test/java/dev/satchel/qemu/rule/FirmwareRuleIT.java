@@ -112,7 +112,7 @@ class FirmwareRuleIT {
     }
 
     @Test
-    @Demonstrates({"firmware.secure-boot.architecture", "firmware.architecture", "memory.firmware"})
+    @Demonstrates({"firmware.secure-boot.architecture", "memory.firmware"})
     void firmwareOf64BitsOnA32BitProcessorAndInTooLittleMemoryIsSilent() throws Exception {
         Speech right = serial("right");
         Speech narrow = serial("narrow");

@@ -50,7 +50,6 @@ class NetworkRuleIT {
 
     @ParameterizedTest
     @CsvSource({"01:54:00:00:00:01, 01:54:00:00:00:01", "00:00:00:00:00:00, 52:54:00:12:34:56"})
-    @Demonstrates("network.mac.zero")
     void anAddressThatNoCardCanHaveIsTakenOrReplaced(String address, String given) throws Exception {
         try (Trial trial =
                 Q35.starts("-netdev", "user,id=a", "-device", "virtio-net-pci,id=card,netdev=a,mac=" + address)) {

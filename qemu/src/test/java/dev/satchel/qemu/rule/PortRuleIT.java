@@ -7,7 +7,6 @@ import static dev.satchel.qemu.rule.Qemu.VIRT;
 import static dev.satchel.qemu.rule.Qemu.drive;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.base.Strings;
 import dev.satchel.core.unit.DataSize;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,7 +149,7 @@ class PortRuleIT {
     @Test
     @Demonstrates("socket.path")
     void aSocketWhosePathIsTooLong() throws Exception {
-        String socket = ",server=on,wait=off,path=/tmp/" + Strings.repeat("x", 104);
+        String socket = ",server=on,wait=off,path=/tmp/" + "x".repeat(104);
 
         assertThat(Q35.refuses("-chardev", "socket,id=one" + socket))
                 .contains("UNIX socket path '")
