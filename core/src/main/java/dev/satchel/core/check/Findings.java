@@ -58,14 +58,22 @@ public final class Findings implements Iterable<Finding> {
                 ImmutableList.<Finding>builder().addAll(all).addAll(others.all).build());
     }
 
-    /** These, then those of {@code others} whose code and place are not among these: two checks that saw the same. */
+    /**
+     * These, then those of {@code others} that are not among these: two checks that saw the same say the same code of
+     * the same place, or of a part of it ({@code disks[a]} and {@code disks[a].bus}).
+     */
     public Findings andNew(Findings others) {
         List<Finding> fresh = others.stream()
                 .filter(other -> stream()
-                        .noneMatch(
-                                f -> f.code().equals(other.code()) && f.where().equals(other.where())))
+                        .noneMatch(f -> f.code().equals(other.code())
+                                && (isWithin(f.where(), other.where()) || isWithin(other.where(), f.where()))))
                 .toList();
         return and(of(fresh));
+    }
+
+    private static boolean isWithin(String part, String whole) {
+        return part.startsWith(whole)
+                && (part.length() == whole.length() || ".[".indexOf(part.charAt(whole.length())) >= 0);
     }
 
     /** The findings as a stream. */

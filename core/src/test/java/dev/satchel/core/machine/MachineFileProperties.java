@@ -3,11 +3,17 @@ package dev.satchel.core.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.check.Fix;
 import dev.satchel.core.host.Architecture;
+import dev.satchel.core.host.Host;
+import dev.satchel.core.host.HostCpu;
+import dev.satchel.core.host.HostMemory;
+import dev.satchel.core.host.HostSystem;
 import dev.satchel.core.host.OperatingSystem;
 import dev.satchel.core.unit.DataSize;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -39,6 +45,31 @@ class MachineFileProperties {
     @Property(tries = 400)
     void aDamagedFileIsAMachineOrIsRefusedByName(@ForAll("damaged") String text) {
         assertIsAMachineOrRefused(text, "m");
+    }
+
+    @Property(tries = 150)
+    void anyMachineIsJudgedAndFixingItEnds(
+            @ForAll("machines") Machine machine, @ForAll OperatingSystem system, @ForAll Architecture architecture)
+            throws Exception {
+        Host host = Host.builder()
+                .operatingSystem(HostSystem.of(system))
+                .nativeArchitecture(architecture)
+                .cpu(HostCpu.ofLogical(4))
+                .memory(HostMemory.unknown().withTotal(DataSize.gibibytes(16)))
+                .build();
+        Machine mended = machine;
+        for (int rounds = 0; ; rounds++) {
+            Optional<Fix> fix = mended.check(host).stream()
+                    .flatMap(finding -> finding.fix().stream())
+                    .findFirst();
+            if (fix.isEmpty()) {
+                break;
+            }
+            assertThat(rounds).as("%s, then %s", machine, fix).isLessThan(60);
+            Machine next = EditedMachines.apply(mended, fix.get());
+            assertThat(next).as(fix.toString()).isNotEqualTo(mended);
+            mended = next;
+        }
     }
 
     private static void assertIsAMachineOrRefused(String text, String name) {

@@ -326,6 +326,7 @@ final class BusRules {
                     continue;
                 }
                 subject.sizeOf(disk)
+                        .map(size -> size.roundedUpTo(DataSize.bytes(512)))
                         .filter(size -> Long.bitCount(size.bytes()) > 1)
                         .ifPresent(size -> findings.accept(sized(subject, disk, size)));
             }

@@ -72,7 +72,7 @@ final class CpuFlagRules {
                     .because(
                             "a flag is a property of QEMU's processor: letters, digits, dots, dashes, underscores; it is"
                                     + " switched on by its bare name and off by a dash before it")
-                    .otherwise("Property 'max-x86_64-cpu.+x2apic' not found")
+                    .otherwise("Property 'max-x86_64-cpu.x2apic=on' not found")
                     .mendedBy("write the name: aes, or -aes to switch it off")
                     .withFix());
         }

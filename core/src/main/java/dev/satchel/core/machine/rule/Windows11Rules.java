@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Fix;
 import dev.satchel.core.host.Architecture;
+import dev.satchel.core.host.OperatingSystem;
 import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.Disk;
 import dev.satchel.core.machine.Firmware;
@@ -155,16 +156,28 @@ final class Windows11Rules {
         }
     }
 
-    private static final class NoTpm extends Requirement {
+    /** The resource model gives every Windows 11 a TPM; it is lost where host or target has none. */
+    private static final class NoTpm extends Rule {
         NoTpm() {
-            super("tpm", "Windows 11 does not install without a TPM 2.0", "add tpm: { version: \"2.0\" }");
+            super(About.error("guest.windows-11.tpm", "Windows 11 does not install without a TPM 2.0")
+                    .because(SOURCE)
+                    .otherwise(REFUSAL)
+                    .mendedBy("run it on Linux or macOS, with a target that has a TPM"));
         }
 
         @Override
-        void checkWindows(Subject subject, Consumer<Finding> findings) {
-            if (subject.machine().tpm().isEmpty()) {
-                findings.accept(finding("tpm", "Windows 11 does not install without a TPM 2.0")
-                        .withFix(Fix.put("Add a TPM 2.0", "tpm", "{\"version\": \"2.0\"}")));
+        void check(Subject subject, Consumer<Finding> findings) {
+            if (subject.machine().guest().kind() != GuestKind.WINDOWS_11) {
+                return;
+            }
+            boolean target = subject.target()
+                    .filter(each -> each.lacks(TargetCapabilities.Part.TPM))
+                    .isPresent();
+            boolean host = subject.host().operatingSystem().kind() == OperatingSystem.WINDOWS;
+            if (subject.machine().tpm().isEmpty() || target || host) {
+                String who = target ? subject.target().get().name() : host ? "a host of Windows" : "this machine";
+                findings.accept(
+                        finding("tpm", "Windows 11 does not install without a TPM 2.0, and " + who + " has none"));
             }
         }
     }

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import dev.satchel.core.check.Edit;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
+import dev.satchel.core.check.Fix;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -60,14 +63,28 @@ final class Output {
     static ArrayNode array(Findings findings) {
         ArrayNode array = JSON.arrayNode();
         for (Finding finding : findings) {
-            array.add(JSON.objectNode()
+            ObjectNode node = array.addObject()
                     .put("severity", finding.severity().name().toLowerCase(Locale.ROOT))
                     .put("code", finding.code())
                     .put("where", finding.where())
                     .put("message", finding.message())
-                    .put("remedy", finding.remedy()));
+                    .put("consequence", finding.consequence())
+                    .put("remedy", finding.remedy());
+            finding.fix().ifPresent(fix -> add(node.putObject("fix"), fix));
         }
         return array;
+    }
+
+    private static void add(ObjectNode node, Fix fix) {
+        ArrayNode edits = node.put("title", fix.title()).putArray("edits");
+        for (Edit edit : fix.edits()) {
+            ObjectNode entry = edits.addObject().put("path", edit.path());
+            if (edit instanceof Edit.Put put) {
+                entry.putRawValue("put", new RawValue(put.json()));
+            } else {
+                entry.put("remove", true);
+            }
+        }
     }
 
     static ObjectNode object() {

@@ -1,0 +1,96 @@
+package dev.satchel.qemu.capability;
+
+import com.google.common.collect.ImmutableSet;
+import dev.satchel.core.host.Architecture;
+import dev.satchel.core.machine.Board;
+import dev.satchel.core.machine.DiskBus;
+import dev.satchel.core.machine.ImageFormat;
+import dev.satchel.core.machine.NetworkMode;
+import dev.satchel.core.machine.rule.TargetCapabilities;
+import dev.satchel.core.machine.rule.TargetCapabilities.Part;
+import dev.satchel.core.machine.rule.TargetCapabilities.Picture;
+import dev.satchel.core.machine.rule.TargetCapabilities.Serial;
+import dev.satchel.core.machine.rule.TargetCapabilities.Start;
+import dev.satchel.core.machine.rule.TargetCapabilities.Support;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What QEMU can carry of a machine by its version, with the arguments that Satchel writes; facts of QEMU itself, tried
+ * on 7.2 or named in its release notes. What a build leaves out (a display, a library) is for the installed program to
+ * say.
+ */
+public final class QemuCapabilities {
+    /** The oldest release that the arguments are written for: the first whose {@code -device} takes JSON. */
+    public static final QemuVersion OLDEST = new QemuVersion(6, 2, 0);
+
+    /** The release on which the facts were tried; for a QEMU that cannot be asked. */
+    public static final QemuVersion TRIED = new QemuVersion(7, 2, 0);
+
+    /** From here on macOS' own networks are there (release notes of 7.1, vmnet). */
+    private static final QemuVersion VMNET = new QemuVersion(7, 1, 0);
+
+    /** Processors by {@code query-machines} of 7.2; above 255, q35 needs parts of the interrupt controller in KVM. */
+    private static final int PROCESSORS_OF_X86 = 255;
+
+    private static final int PROCESSORS_OF_VIRT = 512;
+
+    private static final int FLOPPY_DRIVES = 2;
+    private static final int IDE_PLACES = 4;
+
+    private QemuCapabilities() {}
+
+    /** What that version can carry; older ones than {@link #OLDEST} are judged as that one. */
+    public static TargetCapabilities of(QemuVersion version) {
+        TargetCapabilities.Builder target = TargetCapabilities.named("QEMU " + version.major() + "." + version.minor())
+                .architectures(ImmutableSet.of(
+                        Architecture.X86_64,
+                        Architecture.X86,
+                        Architecture.AARCH64,
+                        Architecture.ARM,
+                        Architecture.RISCV64))
+                .boards(EnumSet.allOf(Board.class))
+                .formats(EnumSet.allOf(ImageFormat.class))
+                .networkModes(networkModes(version))
+                .pictures(EnumSet.allOf(Picture.class))
+                .firmware(EnumSet.allOf(Start.class))
+                .serialPorts(EnumSet.allOf(Serial.class))
+                .part(Part.SHARED_FOLDERS, Support.ABSENT);
+        for (Part part : Part.values()) {
+            if (part != Part.SHARED_FOLDERS) {
+                target.part(part, Support.PRESENT);
+            }
+        }
+        for (Board board : Board.values()) {
+            target.processors(board, board == Board.VIRT ? PROCESSORS_OF_VIRT : PROCESSORS_OF_X86);
+            for (DiskBus bus : DiskBus.values()) {
+                int places = places(board, bus);
+                if (places > 0) {
+                    target.bus(board, bus, places);
+                }
+            }
+        }
+        return target.build();
+    }
+
+    private static Set<NetworkMode> networkModes(QemuVersion version) {
+        return version.compareTo(VMNET) >= 0
+                ? EnumSet.allOf(NetworkMode.class)
+                : EnumSet.of(NetworkMode.USER, NetworkMode.BRIDGED, NetworkMode.TAP);
+    }
+
+    /** Of the board's own, and of the controllers that Satchel adds. */
+    private static int places(Board board, DiskBus bus) {
+        return switch (board) {
+            case MICROVM -> bus == DiskBus.VIRTIO || bus == DiskBus.SCSI ? TargetCapabilities.ANY_NUMBER : 0;
+            case VIRT -> bus == DiskBus.FLOPPY ? 0 : bus == DiskBus.SD ? 1 : TargetCapabilities.ANY_NUMBER;
+            case Q35, PC ->
+                switch (bus) {
+                    case FLOPPY -> FLOPPY_DRIVES;
+                    case SD -> 1;
+                    case IDE -> board == Board.PC ? IDE_PLACES : TargetCapabilities.ANY_NUMBER;
+                    case SATA, SCSI, VIRTIO, NVME, USB -> TargetCapabilities.ANY_NUMBER;
+                };
+        };
+    }
+}
