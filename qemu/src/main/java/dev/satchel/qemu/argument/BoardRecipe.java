@@ -12,6 +12,7 @@ import dev.satchel.core.unit.DataSize;
 import dev.satchel.qemu.capability.Accelerator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Board, accelerator, processor, memory, clock. */
 final class BoardRecipe {
@@ -21,6 +22,8 @@ final class BoardRecipe {
     private static final int GIC2_PROCESSORS = 8;
 
     private static final Splitter EQUALS = Splitter.on('=').limit(2);
+    /** What a property of a processor is called in QEMU 7.2, the plus of its older spelling left out. */
+    private static final Pattern FLAG = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     private final Assembly assembly;
     private final Machine machine;
@@ -120,7 +123,16 @@ final class BoardRecipe {
             }
         }
         for (String flag : cpu.flags()) {
-            option = flag.startsWith("-") ? option.with(flag.substring(1), "off") : option.with(flag, "on");
+            String name = flag.startsWith("-") ? flag.substring(1) : flag;
+            if (FLAG.matcher(name).matches()) {
+                option = option.with(name, flag.equals(name) ? "on" : "off");
+            } else {
+                assembly.error(
+                        "cpu.flags.name",
+                        "cpu",
+                        "'" + flag + "' is no flag of a processor",
+                        "write its name to switch it on, and a dash before the name to switch it off");
+            }
         }
         return option;
     }

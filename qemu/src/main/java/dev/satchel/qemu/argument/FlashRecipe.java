@@ -76,8 +76,9 @@ final class FlashRecipe {
     private void uefi(Firmware.Uefi uefi) {
         boolean enforced = uefi.secureBoot() == SecureBoot.ENFORCED;
         if (machine.board() == Board.MICROVM || (enforced && machine.board() == Board.PC)) {
+            // Secure Boot's firmware on pc starts, and says nothing for ever.
             assembly.error(
-                    "firmware.board",
+                    machine.board() == Board.PC ? "firmware.secure-boot.board" : "firmware.board",
                     "firmware",
                     "board " + machine.board().id() + " has no UEFI" + (enforced ? " with Secure Boot" : ""),
                     "use board q35");

@@ -5,14 +5,19 @@ import dev.satchel.core.machine.MacAddress;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.machine.Network;
 import dev.satchel.core.machine.PortForward;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Network cards and what they are connected to. */
 final class NetworkRecipe {
+    private static final String ALL = "0.0.0.0";
+
     private final Assembly assembly;
     private final Machine machine;
+    private final List<PortForward> taken = new ArrayList<>();
 
     NetworkRecipe(Assembly assembly) {
         this.assembly = assembly;
@@ -40,6 +45,16 @@ final class NetworkRecipe {
         }
         assembly.add(back.get());
         String model = machine.modelOf(network);
+        // Cards for virtio's own bus are the only ones that are called so; of ISA there is one.
+        boolean forVirtioBus = model.endsWith("-device");
+        if (assembly.hasPci() ? forVirtioBus : !forVirtioBus && !model.equals("ne2k_isa")) {
+            assembly.error(
+                    "network.model.board",
+                    where,
+                    "board " + machine.board().id() + " has no place for a card " + model,
+                    "leave the model out");
+            return;
+        }
         QemuOption card = QemuOption.of("-device", model)
                 .with("netdev", id)
                 .with("mac", mac.value())
@@ -84,7 +99,15 @@ final class NetworkRecipe {
     private QemuOption user(Network network, String where, String id) {
         QemuOption option = netdev("user", id);
         for (PortForward forward : network.forwards()) {
-            if (forward.host().address().equals("0.0.0.0")) {
+            if (taken.stream().anyMatch(other -> clashes(other, forward))) {
+                assembly.error(
+                        "network.forward.shared",
+                        where,
+                        "another forward is from port " + forward.host().port() + " of the host too",
+                        "use another port of the host");
+            }
+            taken.add(forward);
+            if (forward.host().address().equals(ALL)) {
                 assembly.warn(
                         "network.open",
                         where,
@@ -96,6 +119,17 @@ final class NetworkRecipe {
                     option.with("hostfwd", forward.protocol().id() + ":" + forward.host() + "-:" + forward.guestPort());
         }
         return option;
+    }
+
+    /** One address is among all; a port that the system chooses is its own. */
+    private static boolean clashes(PortForward one, PortForward two) {
+        String address = one.host().address();
+        return one.protocol() == two.protocol()
+                && one.host().port() == two.host().port()
+                && one.host().port() != 0
+                && (address.equals(two.host().address())
+                        || address.equals(ALL)
+                        || two.host().address().equals(ALL));
     }
 
     private Optional<QemuOption> refused(Network network, String where) {

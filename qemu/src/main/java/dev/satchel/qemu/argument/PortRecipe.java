@@ -1,13 +1,19 @@
 package dev.satchel.qemu.argument;
 
 import dev.satchel.core.machine.Board;
+import dev.satchel.core.machine.Disk;
+import dev.satchel.core.machine.DiskSource;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.machine.SerialPort;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Serial ports, the agent's channel, the TPM: whatever is a pipe between guest and host. */
 final class PortRecipe {
@@ -16,6 +22,7 @@ final class PortRecipe {
 
     private final Assembly assembly;
     private final Machine machine;
+    private final Set<Path> outputs = new HashSet<>();
 
     PortRecipe(Assembly assembly) {
         this.assembly = assembly;
@@ -80,17 +87,57 @@ final class PortRecipe {
 
     private QemuOption chardev(SerialPort port, String id, String where) {
         if (port instanceof SerialPort.ToFile file) {
-            return QemuOption.of("-chardev", "file")
-                    .with("id", id)
-                    .with("path", assembly.absolute(file.file()).toString());
+            Path path = assembly.absolute(file.file());
+            spare(path, where);
+            return QemuOption.of("-chardev", "file").with("id", id).with("path", path.toString());
         }
         if (port instanceof SerialPort.Socket socket) {
-            return listening(id, socket.path(), where);
+            Path path = assembly.absolute(socket.path());
+            spare(path, where);
+            if (Files.isRegularFile(path)) {
+                assembly.error(
+                        "serial.socket.file",
+                        where,
+                        path + " is a file, which QEMU deletes for its socket",
+                        "name a path where nothing is");
+            }
+            return listening(id, path, where);
         }
         if (port instanceof SerialPort.Pty) {
             return QemuOption.of("-chardev", "pty").with("id", id);
         }
         return QemuOption.of("-chardev", "stdio").with("id", id);
+    }
+
+    /** QEMU empties the file of a serial port and takes the path of a socket, whatever is there, without a word. */
+    private void spare(Path path, String where) {
+        if (!outputs.add(path.normalize())) {
+            assembly.error("serial.file.shared", where, "another serial port leads to " + path + " too", "use another");
+        }
+        for (Disk disk : machine.disks()) {
+            if (fileOf(disk).filter(file -> isSame(path, file)).isPresent()) {
+                assembly.error(
+                        "serial.file.disk",
+                        where,
+                        path + " is disk " + disk.id() + ", which it would empty",
+                        "use another");
+            }
+        }
+    }
+
+    private Optional<Path> fileOf(Disk disk) {
+        Optional<Path> file = disk.source() instanceof DiskSource.Image image
+                ? Optional.of(image.file())
+                : disk.source() instanceof DiskSource.Medium medium ? medium.file() : Optional.empty();
+        return file.map(assembly::absolute);
+    }
+
+    private static boolean isSame(Path one, Path two) {
+        try {
+            return one.normalize().equals(two.normalize()) || Files.isSameFile(one, two);
+        } catch (IOException e) {
+            return false; // one of them is missing: nothing is lost
+        }
     }
 
     private QemuOption listening(String id, Path socket, String where) {

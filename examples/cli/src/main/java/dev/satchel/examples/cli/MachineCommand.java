@@ -8,7 +8,7 @@ import dev.satchel.core.machine.Machine;
 import dev.satchel.core.machine.rule.Rule;
 import dev.satchel.core.machine.rule.Rules;
 import dev.satchel.qemu.argument.Style;
-import dev.satchel.qemu.capability.QemuCapabilities;
+import dev.satchel.qemu.capability.QemuRelease;
 import dev.satchel.utm.config.UtmCapabilities;
 import dev.satchel.utm.mapping.UtmMapping;
 import java.io.IOException;
@@ -66,7 +66,7 @@ final class MachineCommand extends CommandGroup {
                 QemuTarget qemu = QemuTarget.of(machine, file, host, Style.DRIVE);
                 yield machine.check(
                                 host.host(),
-                                QemuCapabilities.of(qemu.setup().version().orElse(QemuCapabilities.TRIED)))
+                                QemuRelease.capabilitiesOf(qemu.setup().version().orElse(QemuRelease.TRIED)))
                         .andNew(qemu.arguments().findings());
             }
             case UTM ->
