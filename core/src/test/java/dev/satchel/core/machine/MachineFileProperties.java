@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.host.Architecture;
-import dev.satchel.core.host.OperatingSystem;
 import dev.satchel.core.unit.DataSize;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -53,7 +52,7 @@ class MachineFileProperties {
     }
 
     private static Machine parse(String text, String name) throws SatchelException {
-        return MachineFile.parse(text, name, FOLDER, OperatingSystem.LINUX, Architecture.X86_64);
+        return MachineFile.parse(text, name, FOLDER, MachineFileTest.LINUX);
     }
 
     /** The complete example, as YAML or as JSON, with some of it cut out, doubled or replaced. */
