@@ -1,16 +1,23 @@
 package dev.satchel.core.machine;
 
 import com.google.common.base.CharMatcher;
+import dev.satchel.core.machine.LocatedParser.Syntax;
 
-/** A text and where its lines begin and end. Breaks are those of YAML 1.1; a carriage return and a line feed are one. */
+/** A text and where its lines begin and end. A carriage return and a line feed are one break. */
 final class Lines {
-    private static final CharMatcher BREAKS = CharMatcher.anyOf("\n\r\u0085\u2028\u2029");
+    private static final CharMatcher PLAIN = CharMatcher.anyOf("\n\r");
+
+    /** YAML 1.1, 4.2: within quotes too. JSON takes the last two for characters like any other. */
+    private static final CharMatcher YAML = CharMatcher.anyOf("\n\r\u0085\u2028\u2029");
+
     private static final CharMatcher BLANKS = CharMatcher.anyOf(" \t");
 
     private final String text;
+    private final CharMatcher breaks;
 
-    Lines(String text) {
+    Lines(String text, Syntax syntax) {
         this.text = text;
+        this.breaks = syntax == Syntax.JSON ? PLAIN : YAML;
     }
 
     /** What ends the first line; a line feed where there is but one line. */
@@ -30,12 +37,12 @@ final class Lines {
 
     private boolean isEnd(int at) {
         boolean halfEnd = text.charAt(at) == '\r' && at + 1 < text.length() && text.charAt(at + 1) == '\n';
-        return BREAKS.matches(text.charAt(at)) && !halfEnd;
+        return breaks.matches(text.charAt(at)) && !halfEnd;
     }
 
     /** Where the line ends in which {@code at} is, before its break. */
     int endOf(int at) {
-        int end = BREAKS.indexIn(text, at);
+        int end = breaks.indexIn(text, at);
         return end < 0 ? text.length() : end;
     }
 
@@ -93,7 +100,7 @@ final class Lines {
     /** Behind the last character before {@code at} that is no white space at all. */
     int skipWhiteBack(int at) {
         int found = at;
-        while (found > 0 && (BLANKS.matches(text.charAt(found - 1)) || BREAKS.matches(text.charAt(found - 1)))) {
+        while (found > 0 && (BLANKS.matches(text.charAt(found - 1)) || breaks.matches(text.charAt(found - 1)))) {
             found--;
         }
         return found;

@@ -31,7 +31,7 @@ final class TextEdit {
 
     TextEdit(String text, Syntax syntax, Mapping root) {
         this.text = text;
-        this.lines = new Lines(text);
+        this.lines = new Lines(text, syntax);
         this.syntax = syntax;
         this.root = root;
         this.ending = lines.ending();

@@ -68,6 +68,13 @@ class HostNameTest {
         assumeThat(kernel).exists();
 
         assertThat(HostName.current()).hasToString(Files.readString(kernel).strip());
+    }
+
+    @Test
+    void asksTheLibraryWhereThereIsNoSuchFile() throws Exception {
+        Path kernel = Path.of("/proc/sys/kernel/hostname");
+        assumeThat(kernel).exists();
+
         assertThat(HostName.libraryCall()).hasValue(Files.readString(kernel).strip());
     }
 

@@ -51,7 +51,7 @@ class MachineDocumentProperties {
             assertThat(edited.root().means(wanted))
                     .as("%s%n%s%n---%n%s", edit, document.text(), edited.text())
                     .isTrue();
-            assertThat(missing(untouched(document, edit), edited.text().lines().toList()))
+            assertThat(missing(untouched(document, edit), allLines(edited)))
                     .as("lines lost by %s%n%s%n---%n%s", edit, document.text(), edited.text())
                     .isEmpty();
             document = edited;
@@ -83,6 +83,19 @@ class MachineDocumentProperties {
         }
     }
 
+    private static Lines lines(MachineDocument document) {
+        return new Lines(document.text(), document.toString().endsWith(".json") ? Syntax.JSON : Syntax.YAML);
+    }
+
+    private static List<String> allLines(MachineDocument document) {
+        List<String> all = new ArrayList<>();
+        Lines lines = lines(document);
+        for (int at = 0; at < document.text().length(); at = lines.next(at)) {
+            all.add(document.text().substring(at, lines.endOf(at)));
+        }
+        return all;
+    }
+
     /** Those of {@code kept} that are not in {@code lines}, or not in that order. */
     private static List<String> missing(List<String> kept, List<String> lines) {
         List<String> missing = new ArrayList<>();
@@ -101,11 +114,11 @@ class MachineDocumentProperties {
     /** The lines that are no part of the edited place, nor of the list or mapping in brackets that it is added to. */
     private static List<String> untouched(MachineDocument document, Edit edit) {
         String text = document.text();
-        Lines lines = new Lines(text);
+        Lines lines = lines(document);
         int[] range = touched(document.root(), edit, text, lines);
         List<String> kept = new ArrayList<>();
         for (int at = 0; at < text.length(); at = lines.next(at)) {
-            if (at < lines.startOf(range[0]) || at > range[1]) {
+            if (range[1] < 0 || at < lines.startOf(range[0]) || at > range[1]) {
                 kept.add(text.substring(at, lines.endOf(at)));
             }
         }
@@ -155,7 +168,7 @@ class MachineDocumentProperties {
                 ? new int[] {parent.span().from(), parent.span().to()}
                 : parent.span().from() == parent.span().to()
                         ? new int[] {parent.span().from(), parent.span().to()}
-                        : new int[] {text.length() + 1, -1};
+                        : new int[] {0, -1};
     }
 
     private static int keyBefore(LocatedNode node, LocatedNode wanted, int otherwise) {

@@ -36,14 +36,14 @@ class MachineSchemaProperties {
             "discard", "readOnly", "networks", "mode", "mac", "forwards", "host", "protocol", "display", "listen",
             "serial", "to", "path", "sound", "shares", "tag", "agent", "profiles", "extras", "colour");
 
-    @Property(tries = 200)
+    @Property(tries = 100)
     void takesEveryMachineThatIsWritten(@ForAll("machines") Machine machine) throws Exception {
         JsonNode tree = MachineSchemaTest.JSON.readTree(MachineFile.toJson(machine, MachineFileTest.FOLDER));
 
         assertThat(MachineSchemaTest.schemaTakes(tree)).as(tree.toString()).isTrue();
     }
 
-    @Property(tries = 1500)
+    @Property(tries = 500)
     void saysWhatTheReaderSaysOfAChangedFile(@ForAll("machines") Machine machine, @ForAll long seed) throws Exception {
         Random random = new Random(seed);
         ObjectNode tree =
