@@ -85,7 +85,9 @@ class HostNameTest {
         String expression = pattern.replace("*", ".*").replace("?", ".");
 
         assertThat(HostName.of(name).matches(pattern))
-                .isEqualTo(Pattern.compile(expression, Pattern.CASE_INSENSITIVE).matcher(name).matches());
+                .isEqualTo(Pattern.compile(expression, Pattern.CASE_INSENSITIVE)
+                        .matcher(name)
+                        .matches());
     }
 
     @Test

@@ -149,7 +149,10 @@ class MachineDocumentProperties {
                 from = lines.startOf(node.span().from());
             }
             to = node.span().to();
-            boolean only = (parent instanceof Mapping m ? m.members().size() : ((Sequence) parent).items().size()) == 1;
+            boolean only = (parent instanceof Mapping m
+                            ? m.members().size()
+                            : ((Sequence) parent).items().size())
+                    == 1;
             if (edit instanceof Edit.Remove && (only || isFlow(parent, text)) && parent != root) {
                 from = Math.min(from, lines.startOf(Math.max(0, parent.span().from() - 1)));
                 from = only ? keyBefore(root, parent, from) : from;
@@ -207,7 +210,9 @@ class MachineDocumentProperties {
         return switch (random.nextInt(4)) {
             case 0 -> path.equals("satchel") ? new Edit.Put("sound", value) : new Edit.Remove(path);
             case 1 -> path.equals("satchel") ? new Edit.Put("agent", value) : new Edit.Put(path, value);
-            case 2 -> new Edit.Put(List.of("clock", "extras.qemu.arguments", "cpu.flags").get(random.nextInt(3)), value);
+            case 2 ->
+                new Edit.Put(
+                        List.of("clock", "extras.qemu.arguments", "cpu.flags").get(random.nextInt(3)), value);
             default ->
                 there instanceof Mapping
                         ? new Edit.Put(path + ".fresh", value)
@@ -253,8 +258,10 @@ class MachineDocumentProperties {
                         Arbitraries.integers(),
                         Arbitraries.of("\n", "\n", "\r\n"))
                 .as(MachineDocumentProperties::written);
-        return Combinators.combine(texts, Arbitraries.integers().list().ofMinSize(1).ofMaxSize(4))
-                .as((text, seeds) -> new Case(text.startsWith("{\"") ? "m.json" : isPretty(text) ? "m.json" : "m.yaml", text, seeds));
+        return Combinators.combine(
+                        texts, Arbitraries.integers().list().ofMinSize(1).ofMaxSize(4))
+                .as((text, seeds) -> new Case(
+                        text.startsWith("{\"") ? "m.json" : isPretty(text) ? "m.json" : "m.yaml", text, seeds));
     }
 
     private static boolean isPretty(String text) {
@@ -303,7 +310,10 @@ class MachineDocumentProperties {
             }
             out.append(end);
             if (random.nextInt(4) == 0) {
-                out.append(" ".repeat(random.nextInt(6))).append("# comment ").append(random.nextInt(1000)).append(end);
+                out.append(" ".repeat(random.nextInt(6)))
+                        .append("# comment ")
+                        .append(random.nextInt(1000))
+                        .append(end);
             }
             if (random.nextInt(5) == 0) {
                 out.append(end);

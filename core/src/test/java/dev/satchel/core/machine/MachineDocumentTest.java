@@ -110,7 +110,8 @@ class MachineDocumentTest {
     @Test
     void putsANewItemAtTheEndOfItsList() throws Exception {
         assertThat(edited("disks[more]", "{ \"id\": \"more\", \"media\": {} }"))
-                .isEqualTo(COMMENTED.replace("{file: win11.iso}\n", "{file: win11.iso}\n  - id: more\n    media: {}\n"));
+                .isEqualTo(
+                        COMMENTED.replace("{file: win11.iso}\n", "{file: win11.iso}\n  - id: more\n    media: {}\n"));
         assertThat(edited("networks[1]", "{ \"mode\": \"tap\" }"))
                 .isEqualTo(COMMENTED.replace("    ] }\n", "    ] }\n- { mode: tap }\n"));
         assertThat(edited("networks[0].forwards[2]", "{ \"host\": \"127.0.0.1:1\", \"guest\": 1 }"))
@@ -174,7 +175,9 @@ class MachineDocumentTest {
     void aValueBecomesABlockOfLinesAndBack() throws Exception {
         String put = "[ { \"id\": \"a\", \"media\": {}, \"sectors\": { \"logical\": 512 } } ]";
 
-        assertThat(document(LEAST + "disks: [] # none\nsound: true\n").with("disks", put).text())
+        assertThat(document(LEAST + "disks: [] # none\nsound: true\n")
+                        .with("disks", put)
+                        .text())
                 .isEqualTo(LEAST + """
                         disks: # none
                           - id: a
@@ -182,13 +185,16 @@ class MachineDocumentTest {
                             sectors: { logical: 512 }
                         sound: true
                         """);
-        assertThat(edited("disks", "[]")).contains("disks: []\n  # The system.\n").contains("\n  # No more disks.\n");
+        assertThat(edited("disks", "[]"))
+                .contains("disks: []\n  # The system.\n")
+                .contains("\n  # No more disks.\n");
     }
 
     @Test
     void puttingWhatIsThereChangesNothing() throws Exception {
         assertThat(edited("memory", "\"8GiB\"")).isEqualTo(COMMENTED);
-        assertThat(edited("guest", "{ \"arch\": \"aarch64\", \"os\": \"windows-11\" }")).isEqualTo(COMMENTED);
+        assertThat(edited("guest", "{ \"arch\": \"aarch64\", \"os\": \"windows-11\" }"))
+                .isEqualTo(COMMENTED);
         assertThat(edited("disks[setup]", "{ \"media\": { \"file\": \"win11.iso\" }, \"id\": \"setup\" }"))
                 .isEqualTo(COMMENTED);
     }
@@ -225,8 +231,7 @@ class MachineDocumentTest {
         MachineDocument document = MachineDocument.of(json, "machine.json", folder);
 
         assertThat(document.with("cpu.cores", "8").text()).isEqualTo(json.replace("2,", "8,"));
-        assertThat(document.without("cpu.model").text())
-                .isEqualTo(json.replace("2,\n    \"model\": \"max\"\n", "2\n"));
+        assertThat(document.without("cpu.model").text()).isEqualTo(json.replace("2,\n    \"model\": \"max\"\n", "2\n"));
         assertThat(document.without("cpu.cores").text()).isEqualTo(json.replace("    \"cores\": 2,\n", ""));
         assertThat(document.with("sound", "true").text())
                 .isEqualTo(json.replace("  }\n}", "  },\n  \"sound\": true\n}"));
@@ -235,11 +240,45 @@ class MachineDocumentTest {
 
     @Test
     void takesTheRestOfAPlaceForAKeyOfUtm() throws Exception {
-        String text = document(LEAST).with("extras.utm.QEMU.Hypervisor", "\"true\"").text();
+        String text =
+                document(LEAST).with("extras.utm.QEMU.Hypervisor", "\"true\"").text();
 
         assertThat(text).isEqualTo(LEAST + "extras:\n  utm: { QEMU.Hypervisor: \"true\" }\n");
         assertThat(document(text).without("extras.utm.QEMU.Hypervisor").text())
                 .isEqualTo(LEAST + "extras:\n  utm: {}\n");
+    }
+
+    @Test
+    void editsBesideBlocksOfText() throws Exception {
+        String text = LEAST + """
+                extras:
+                  utm:
+                    note: |  # told
+                      one # two
+
+                    other: >+
+                      x
+
+                # end
+                sound: true
+                """;
+
+        assertThat(document(text).with("extras.utm.note", "\"short\"").text())
+                .isEqualTo(text.replace("|  # told\n      one # two\n", "short\n"));
+        assertThat(document(text).without("extras.utm.note").text())
+                .isEqualTo(text.replace("    note: |  # told\n      one # two\n", ""));
+        assertThat(document(text).with("extras.utm.third", "\"y\"").text())
+                .isEqualTo(text.replace("      x\n\n", "      x\n\n    third: \"y\"\n"));
+        assertThat(document(text).with("sound", "false").value("extras.utm.other"))
+                .hasValue("\"x\\n\\n\"");
+    }
+
+    @Test
+    void aCommentAboveAKeyStaysAboveIt() throws Exception {
+        String text = LEAST + "disks:\n- id: a\n  media: {}\n# How much it gets.\nmemory: 1GiB\n";
+
+        assertThat(document(text).with("disks[b].media", "{}").text())
+                .isEqualTo(text.replace("# How", "- id: b\n  media: {}\n# How"));
     }
 
     @Test
@@ -269,9 +308,7 @@ class MachineDocumentTest {
         assertThatThrownBy(() -> document.with("networks[7].model", "\"x\""))
                 .hasMessageContaining("the list has 1 items and none that is '7'");
         for (String path : List.of(".", "a..b", "a[", "a[]", "a]b", "a[b]c", "a.", "extras.utm.")) {
-            assertThatThrownBy(() -> document.with(path, "1"))
-                    .as(path)
-                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> document.with(path, "1")).as(path).isInstanceOf(IllegalArgumentException.class);
         }
         for (String json : List.of("nvme", "{", "1 2", "1, \"x\": 2", "{\"a\":1,\"a\":2}", "// 1")) {
             assertThatThrownBy(() -> document.with("memory", json))
@@ -292,8 +329,7 @@ class MachineDocumentTest {
         MachineDocument document = document(LEAST + "memory: 8 # GiB\nsound:\n");
 
         assertThatThrownBy(() -> document.machine(Host.builder().build())).hasMessageContaining("without a unit");
-        assertThat(document.with(List.of(
-                                new Edit.Put("memory", "\"8GiB\""), new Edit.Put("sound", "true")))
+        assertThat(document.with(List.of(new Edit.Put("memory", "\"8GiB\""), new Edit.Put("sound", "true")))
                         .text())
                 .isEqualTo(LEAST + "memory: 8GiB # GiB\nsound: true\n");
     }
@@ -340,8 +376,9 @@ class MachineDocumentTest {
 
     @Test
     void aMachineRefusesAFixThatIsNotForIt() {
-        Machine machine =
-                Machine.named("M").guest(GuestSystem.debian(Architecture.X86_64)).build();
+        Machine machine = Machine.named("M")
+                .guest(GuestSystem.debian(Architecture.X86_64))
+                .build();
 
         assertThatThrownBy(() -> machine.with(Fix.put("x", "board", "\"virt\"")))
                 .isInstanceOf(SatchelException.class)

@@ -22,19 +22,113 @@ class MachineSchemaProperties {
             "two disks have|too large for a size|at least 1MiB of memory|are more than 1024 processors|unmappable";
 
     private static final List<String> SCRAPS = List.of(
-            "null", "true", "0", "-1", "1", "2", "1024", "1025", "65536", "1.5", "\"\"", "\" \"", "\"yes\"", "\"8GiB\"",
-            "\"0B\"", "\"8\"", "\"8 GiB\"", "\"1.5GiB\"", "\"2.0\"", "\"none\"", "\"user\"", "\"tap\"", "\"bios\"",
-            "\"vnc\"", "\"window\"", "\"file\"", "\"pty\"", "\"x86_64\"", "\"ARM64\"", "\"unknown\"", "\"virt\"",
-            "\"q35\"", "\"windows-11\"", "\"a,b\"", "\"127.0.0.1:80\"", "\"52:54:00:00:00:01\"", "512", "4096", "[]",
-            "{}", "[1]", "[{}]", "{\"type\": \"uefi\"}", "{\"file\": \"x\"}", "{\"serial\": \"x\"}", "{\"to\": \"pty\"}",
-            "\"\\u0000\"", "\"\\u2003\"", "\"\\u00a0\"", "\"a\\nb\"", "\"\\ud83d\\ude00\"");
+            "null",
+            "true",
+            "0",
+            "-1",
+            "1",
+            "2",
+            "1024",
+            "1025",
+            "65536",
+            "1.5",
+            "\"\"",
+            "\" \"",
+            "\"yes\"",
+            "\"8GiB\"",
+            "\"0B\"",
+            "\"8\"",
+            "\"8 GiB\"",
+            "\"1.5GiB\"",
+            "\"2.0\"",
+            "\"none\"",
+            "\"user\"",
+            "\"tap\"",
+            "\"bios\"",
+            "\"vnc\"",
+            "\"window\"",
+            "\"file\"",
+            "\"pty\"",
+            "\"x86_64\"",
+            "\"ARM64\"",
+            "\"unknown\"",
+            "\"virt\"",
+            "\"q35\"",
+            "\"windows-11\"",
+            "\"a,b\"",
+            "\"127.0.0.1:80\"",
+            "\"52:54:00:00:00:01\"",
+            "512",
+            "4096",
+            "[]",
+            "{}",
+            "[1]",
+            "[{}]",
+            "{\"type\": \"uefi\"}",
+            "{\"file\": \"x\"}",
+            "{\"serial\": \"x\"}",
+            "{\"to\": \"pty\"}",
+            "\"\\u0000\"",
+            "\"\\u2003\"",
+            "\"\\u00a0\"",
+            "\"a\\nb\"",
+            "\"\\ud83d\\ude00\"");
 
     private static final List<String> KEYS = List.of(
-            "satchel", "name", "uuid", "guest", "os", "arch", "board", "cpu", "cores", "model", "flags", "memory",
-            "firmware", "type", "secureBoot", "variables", "tpm", "version", "state", "clock", "disks", "id", "image",
-            "device", "media", "file", "format", "size", "bus", "boot", "sectors", "logical", "physical", "cache",
-            "discard", "readOnly", "networks", "mode", "mac", "forwards", "host", "protocol", "display", "listen",
-            "serial", "to", "path", "sound", "shares", "tag", "agent", "profiles", "extras", "colour");
+            "satchel",
+            "name",
+            "uuid",
+            "guest",
+            "os",
+            "arch",
+            "board",
+            "cpu",
+            "cores",
+            "model",
+            "flags",
+            "memory",
+            "firmware",
+            "type",
+            "secureBoot",
+            "variables",
+            "tpm",
+            "version",
+            "state",
+            "clock",
+            "disks",
+            "id",
+            "image",
+            "device",
+            "media",
+            "file",
+            "format",
+            "size",
+            "bus",
+            "boot",
+            "sectors",
+            "logical",
+            "physical",
+            "cache",
+            "discard",
+            "readOnly",
+            "networks",
+            "mode",
+            "mac",
+            "forwards",
+            "host",
+            "protocol",
+            "display",
+            "listen",
+            "serial",
+            "to",
+            "path",
+            "sound",
+            "shares",
+            "tag",
+            "agent",
+            "profiles",
+            "extras",
+            "colour");
 
     @Property(tries = 100)
     void takesEveryMachineThatIsWritten(@ForAll("machines") Machine machine) throws Exception {
@@ -55,8 +149,8 @@ class MachineSchemaProperties {
             // The file itself, changed, as what one of its profiles sets.
             ObjectNode set = tree.deepCopy();
             set.remove(List.of("satchel", "profiles"));
-            ObjectNode whole = (ObjectNode)
-                    MachineSchemaTest.JSON.readTree(MachineFile.toJson(machine, MachineFileTest.FOLDER));
+            ObjectNode whole =
+                    (ObjectNode) MachineSchemaTest.JSON.readTree(MachineFile.toJson(machine, MachineFileTest.FOLDER));
             ObjectNode profile = whole.putArray("profiles").addObject();
             profile.putObject("when");
             profile.set("set", set);
@@ -99,7 +193,8 @@ class MachineSchemaProperties {
             return;
         }
         ObjectNode mapping = (ObjectNode) container;
-        List<String> keys = new ArrayList<>(mapping.properties().stream().map(java.util.Map.Entry::getKey).toList());
+        List<String> keys = new ArrayList<>(
+                mapping.properties().stream().map(java.util.Map.Entry::getKey).toList());
         // Another version is another format: then nothing else is read.
         keys.remove("satchel");
         String known = KEYS.get(1 + random.nextInt(KEYS.size() - 1));

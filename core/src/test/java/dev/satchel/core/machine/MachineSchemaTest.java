@@ -244,15 +244,23 @@ class MachineSchemaTest {
 
     static Stream<org.junit.jupiter.params.provider.Arguments> knowsTheWordsThatTheReaderKnows() {
         return Stream.of(
-                words("/$defs/guest/properties/os/enum", Arrays.stream(GuestKind.values()).map(GuestKind::id)),
+                words(
+                        "/$defs/guest/properties/os/enum",
+                        Arrays.stream(GuestKind.values()).map(GuestKind::id)),
                 words("/properties/board/enum", Arrays.stream(Board.values()).map(Board::id)),
                 words("/properties/clock/enum", Arrays.stream(Clock.values()).map(Clock::id)),
-                words("/$defs/disk/properties/bus/enum", Arrays.stream(DiskBus.values()).map(DiskBus::id)),
-                words("/$defs/disk/properties/cache/enum", Arrays.stream(CacheMode.values()).map(CacheMode::id)),
+                words(
+                        "/$defs/disk/properties/bus/enum",
+                        Arrays.stream(DiskBus.values()).map(DiskBus::id)),
+                words(
+                        "/$defs/disk/properties/cache/enum",
+                        Arrays.stream(CacheMode.values()).map(CacheMode::id)),
                 words(
                         "/$defs/disk/properties/image/properties/format/enum",
                         Arrays.stream(ImageFormat.values()).map(ImageFormat::id)),
-                words("/$defs/network/properties/mode/enum", Arrays.stream(NetworkMode.values()).map(NetworkMode::id)),
+                words(
+                        "/$defs/network/properties/mode/enum",
+                        Arrays.stream(NetworkMode.values()).map(NetworkMode::id)),
                 words(
                         "/$defs/network/properties/forwards/items/properties/protocol/enum",
                         Arrays.stream(Protocol.values()).map(Protocol::id)),

@@ -72,7 +72,9 @@ class ResolutionTest {
                         "profile 2 (line 11) fits: hostOs is linux, hostArch is x86_64",
                         "profile 3 (line 15) does not fit: hostOs is linux and not macos",
                         "profile 4 (line 17) fits: it asks for nothing");
-        assertThat(resolution.unmatched()).extracting(Resolution.Profile::number).containsExactly(3);
+        assertThat(resolution.unmatched())
+                .extracting(Resolution.Profile::number)
+                .containsExactly(3);
         assertThat(resolution.matched()).hasSize(3);
         assertThat(resolution("").profiles().get(0))
                 .hasToString("profile 1 (line 9) does not fit: hostName is not known and not lab-*");
@@ -93,7 +95,8 @@ class ResolutionTest {
                 .isEqualTo(new Source.Default("Windows 11 needs a TPM 2.0"));
         assertThat(resolution.choice("disks[system].image.file").orElseThrow().source())
                 .isEqualTo(new Source.Written(5));
-        assertThat(resolution.choice("disks[system].bus").orElseThrow().source()).isInstanceOf(Source.Default.class);
+        assertThat(resolution.choice("disks[system].bus").orElseThrow().source())
+                .isInstanceOf(Source.Default.class);
         assertThat(resolution.choice("networks[0].mac").orElseThrow().source().why())
                 .contains("derived from the machine's name");
         assertThat(resolution.choice("profiles[0].set.memory")).isEmpty();
@@ -105,8 +108,7 @@ class ResolutionTest {
         Path file = Files.writeString(folder.resolve("resolved.yaml"), resolution.toYaml());
 
         assertThat(file).content().contains("\nmemory: 12GiB  # line 10, profile 1\n", "# disks[system].bus = ");
-        assertThat(MachineFile.parse(
-                        resolution.toYaml(), "m.yaml", MachineFileTest.FOLDER, MachineFileTest.LINUX))
+        assertThat(MachineFile.parse(resolution.toYaml(), "m.yaml", MachineFileTest.FOLDER, MachineFileTest.LINUX))
                 .isEqualTo(resolution.machine());
     }
 

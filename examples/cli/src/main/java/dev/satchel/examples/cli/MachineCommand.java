@@ -58,7 +58,8 @@ final class MachineCommand extends CommandGroup {
     @Command(
             name = "resolve",
             mixinStandardHelpOptions = true,
-            description = "Print the one machine that a file with profiles means for a host, and where each value is from.")
+            description =
+                    "Print the one machine that a file with profiles means for a host, and where each value is from.")
     int resolve(@Mixin Output output, @Mixin HostOption host, @Parameters(paramLabel = "FILE") Path file)
             throws IOException {
         Resolution resolution = MachineDocument.read(file).resolve(host.host(), host.hostName());
@@ -104,8 +105,10 @@ final class MachineCommand extends CommandGroup {
         if (changed) {
             after.write(file);
         }
-        output.document(
-                Output.object().put("file", file.toString()).put("changed", changed).put("text", after.text()));
+        output.document(Output.object()
+                .put("file", file.toString())
+                .put("changed", changed)
+                .put("text", after.text()));
         output.line(file + (changed ? " is changed" : " says so already"));
         return ExitCode.DONE;
     }
@@ -116,12 +119,15 @@ final class MachineCommand extends CommandGroup {
             throw usage("not PATH=JSON: '" + pair + "'");
         }
         String value = pair.substring(sign + 1);
-        return new Edit.Put(pair.substring(0, sign), isJson(value) ? value : Output.JSON.textNode(value).toString());
+        return new Edit.Put(
+                pair.substring(0, sign),
+                isJson(value) ? value : Output.JSON.textNode(value).toString());
     }
 
     /** What begins as JSON's lists, mappings and strings do is meant as JSON, so that a slip in it is not taken for text. */
     private static boolean isJson(String value) {
-        return value.matches("(?s)\\s*([\\[{\"].*|true|false|null|-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?)\\s*");
+        return value.matches(
+                "(?s)\\s*([\\[{\"].*|true|false|null|-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?)\\s*");
     }
 
     @Command(

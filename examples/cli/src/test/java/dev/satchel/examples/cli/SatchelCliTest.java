@@ -203,8 +203,8 @@ class SatchelCliTest {
 
     @Test
     void resolvesProfilesByTheNameOfTheHost() throws Exception {
-        String machine = file(
-                "m.yaml", HEAD + "profiles: [ { when: { hostName: 'lab-*' }, set: { memory: 3GiB } } ]\n");
+        String machine =
+                file("m.yaml", HEAD + "profiles: [ { when: { hostName: 'lab-*' }, set: { memory: 3GiB } } ]\n");
 
         assertThat(SatchelCli.run("machine", "resolve", machine, "--host-name", "LAB-1"))
                 .isZero();
