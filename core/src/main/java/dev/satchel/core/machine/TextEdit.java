@@ -400,11 +400,9 @@ final class TextEdit {
     /** Behind the last character of a value; a block of text has white space behind that, which is nobody's. */
     private int contentEnd(LocatedNode node) {
         if (!isFlow(node) && size(node) > 0) {
-            LocatedNode last = lastOf(node);
-            int end = contentEnd(last);
-            return last.span().from() == last.span().to() && node instanceof Mapping
-                    ? behindValue(((Mapping) node).members().values().asList().get(size(node) - 1))
-                    : end;
+            return node instanceof Mapping mapping
+                    ? behindValue(mapping.members().values().asList().get(size(node) - 1))
+                    : contentEnd(lastOf(node));
         }
         return isBlockScalar(node)
                 ? lines.skipWhiteBack(node.span().to())
