@@ -5,7 +5,6 @@ import com.google.common.collect.ImmutableMap;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Edit;
 import dev.satchel.core.machine.EditPath.Item;
-import dev.satchel.core.machine.EditPath.Key;
 import dev.satchel.core.machine.LocatedNode.Kind;
 import dev.satchel.core.machine.LocatedNode.Mapping;
 import dev.satchel.core.machine.LocatedNode.Member;
@@ -71,7 +70,7 @@ final class TreeEdit {
         if (path.steps().get(depth) instanceof Item item) {
             return put(node, place, depth, item, value);
         }
-        String key = ((Key) path.steps().get(depth)).name();
+        String key = ((EditPath.Key) path.steps().get(depth)).name();
         if (node != null && !(node instanceof Mapping)) {
             throw leadsNowhere(place, node.describe() + " has no '" + key + "'");
         }
@@ -106,7 +105,7 @@ final class TreeEdit {
             return null;
         }
         Optional<String> naming =
-                path.steps().get(depth - 1) instanceof Key key && item.number().isEmpty()
+                path.steps().get(depth - 1) instanceof EditPath.Key key && item.number().isEmpty()
                         ? EditPath.namingKey(key.name())
                         : Optional.empty();
         if (naming.isEmpty()) {
@@ -133,7 +132,7 @@ final class TreeEdit {
             return new Sequence(list.place(), Span.NOWHERE, ImmutableList.copyOf(items));
         }
         Mapping mapping = (Mapping) node;
-        String key = ((Key) path.steps().get(depth)).name();
+        String key = ((EditPath.Key) path.steps().get(depth)).name();
         Map<String, Member> members = new LinkedHashMap<>(mapping.members());
         if (here) {
             members.remove(key);
