@@ -104,10 +104,10 @@ final class TreeEdit {
         if (item.number().isPresent() && item.number().getAsInt() == next) {
             return null;
         }
-        Optional<String> naming =
-                path.steps().get(depth - 1) instanceof EditPath.Key key && item.number().isEmpty()
-                        ? EditPath.namingKey(key.name())
-                        : Optional.empty();
+        Optional<String> naming = path.steps().get(depth - 1) instanceof EditPath.Key key
+                        && item.number().isEmpty()
+                ? EditPath.namingKey(key.name())
+                : Optional.empty();
         if (naming.isEmpty()) {
             throw leadsNowhere(place, "the list has " + next + " items and none that is '" + item.name() + "'");
         }
