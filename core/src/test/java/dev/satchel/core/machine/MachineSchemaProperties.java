@@ -172,7 +172,7 @@ class MachineSchemaProperties {
             MachineFile.parse(text, "m.json", MachineFileTest.FOLDER, MachineFileTest.LINUX);
             return "";
         } catch (SatchelException refusal) {
-            return refusal.getMessage();
+            return String.valueOf(refusal.getMessage());
         }
     }
 
