@@ -2,6 +2,7 @@ package dev.satchel.core.machine;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.net.InetAddresses;
 import java.net.Inet4Address;
 
@@ -12,10 +13,15 @@ import java.net.Inet4Address;
  * @param port 0 to 65535; 0 lets the system choose
  */
 public record HostPort(String address, int port) {
+    /** Other forms name an IPv4 address too: mapped into IPv6, or in the digits of other scripts. */
+    private static final CharMatcher DOTTED = CharMatcher.inRange('0', '9').or(CharMatcher.is('.'));
+
     /** Checks both. */
     public HostPort {
         checkArgument(
-                InetAddresses.isInetAddress(address) && InetAddresses.forString(address) instanceof Inet4Address,
+                DOTTED.matchesAllOf(address)
+                        && InetAddresses.isInetAddress(address)
+                        && InetAddresses.forString(address) instanceof Inet4Address,
                 "not an IPv4 address: '%s'",
                 address);
         checkArgument(port >= 0 && port <= 65535, "a port is between 0 and 65535: %s", port);

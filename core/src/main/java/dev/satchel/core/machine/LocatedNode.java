@@ -11,6 +11,12 @@ sealed interface LocatedNode {
     /** Where it begins. */
     Place place();
 
+    /** Where it is written; for a block, from its first key or dash to the end of its last value. */
+    Span span();
+
+    /** Whether it says the same, wherever and however it is written. Keys of a mapping have no order. */
+    boolean means(LocatedNode other);
+
     /** What it is, for a message: {@code a list}, {@code the text 'yes'}. */
     String describe();
 
@@ -29,6 +35,11 @@ sealed interface LocatedNode {
         }
     }
 
+    /** A piece of the text, in UTF-16 units from 0. */
+    record Span(int from, int to) {
+        static final Span NOWHERE = new Span(0, 0);
+    }
+
     /** What a scalar was taken for by the rules of its language. */
     enum Kind {
         TEXT,
@@ -39,7 +50,12 @@ sealed interface LocatedNode {
     }
 
     /** A single value, as it was written. */
-    record Scalar(Place place, Kind kind, String text) implements LocatedNode {
+    record Scalar(Place place, Span span, Kind kind, String text) implements LocatedNode {
+        @Override
+        public boolean means(LocatedNode other) {
+            return other instanceof Scalar that && kind == that.kind && text.equals(that.text);
+        }
+
         @Override
         public String describe() {
             return switch (kind) {
@@ -52,7 +68,20 @@ sealed interface LocatedNode {
     }
 
     /** A list. */
-    record Sequence(Place place, ImmutableList<LocatedNode> items) implements LocatedNode {
+    record Sequence(Place place, Span span, ImmutableList<LocatedNode> items) implements LocatedNode {
+        @Override
+        public boolean means(LocatedNode other) {
+            if (!(other instanceof Sequence that) || items.size() != that.items.size()) {
+                return false;
+            }
+            for (int i = 0; i < items.size(); i++) {
+                if (!items.get(i).means(that.items.get(i))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
         @Override
         public String describe() {
             return "a list";
@@ -60,13 +89,24 @@ sealed interface LocatedNode {
     }
 
     /** Keys and their values, in the order of the text. */
-    record Mapping(Place place, ImmutableMap<String, Member> members) implements LocatedNode {
+    record Mapping(Place place, Span span, ImmutableMap<String, Member> members) implements LocatedNode {
+        @Override
+        public boolean means(LocatedNode other) {
+            if (!(other instanceof Mapping that) || !members.keySet().equals(that.members.keySet())) {
+                return false;
+            }
+            return members.entrySet().stream().allMatch(entry -> {
+                Member member = that.members.get(entry.getKey());
+                return member != null && entry.getValue().value().means(member.value());
+            });
+        }
+
         @Override
         public String describe() {
             return "a mapping of keys to values";
         }
     }
 
-    /** A value and the place of its key. */
-    record Member(Place key, LocatedNode value) {}
+    /** A value, and where its key is. */
+    record Member(Place key, Span keySpan, LocatedNode value) {}
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.satchel.core.SatchelException;
@@ -17,6 +18,7 @@ import dev.satchel.core.machine.LocatedNode.Member;
 import dev.satchel.core.machine.LocatedNode.Place;
 import dev.satchel.core.machine.LocatedNode.Scalar;
 import dev.satchel.core.machine.LocatedNode.Sequence;
+import dev.satchel.core.machine.LocatedNode.Span;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,6 +37,8 @@ final class LocatedParser {
     /** Words of the parsers' own world, which help nobody who wrote a file. */
     private static final Pattern FOREIGN = Pattern.compile("\\b(org|com|java)\\.|Json[A-Z]|Feature|Constraints");
 
+    private static final CharMatcher JSON_ENDS = CharMatcher.anyOf(",]}: \t\r\n");
+
     private static final Pattern MARK =
             Pattern.compile("(?m)^(.*)\\R in 'reader', line ([0-9]{1,9}), column ([0-9]{1,9}):");
 
@@ -51,12 +55,16 @@ final class LocatedParser {
     }
 
     private final JsonParser tokens;
+    private final String text;
+    private final Offsets offsets;
     private final Syntax syntax;
     private final Problems problems;
     private int nodes;
 
-    private LocatedParser(JsonParser tokens, Syntax syntax, Problems problems) {
+    private LocatedParser(JsonParser tokens, String text, Syntax syntax, Problems problems) {
         this.tokens = tokens;
+        this.text = text;
+        this.offsets = syntax == Syntax.YAML ? Offsets.ofCodePoints(text) : offset -> offset;
         this.syntax = syntax;
         this.problems = problems;
     }
@@ -75,7 +83,7 @@ final class LocatedParser {
      */
     static Mapping parse(String text, Syntax syntax, Problems problems) throws SatchelException {
         try (JsonParser tokens = (syntax == Syntax.JSON ? JSON : YAML).createParser(text)) {
-            return new LocatedParser(tokens, syntax, problems).document();
+            return new LocatedParser(tokens, text, syntax, problems).document();
         } catch (SatchelException e) {
             throw e;
         } catch (IOException e) {
@@ -145,11 +153,11 @@ final class LocatedParser {
         return switch (token) {
             case START_OBJECT -> mapping(place, depth);
             case START_ARRAY -> sequence(place, depth);
-            case VALUE_STRING -> new Scalar(place, Kind.TEXT, tokens.getText());
-            case VALUE_NUMBER_INT -> new Scalar(place, Kind.INTEGER, tokens.getText());
-            case VALUE_NUMBER_FLOAT -> new Scalar(place, Kind.DECIMAL, tokens.getText());
-            case VALUE_TRUE, VALUE_FALSE -> new Scalar(place, Kind.BOOLEAN, token.asString());
-            case VALUE_NULL -> new Scalar(place, Kind.NOTHING, "");
+            case VALUE_STRING -> new Scalar(place, span(), Kind.TEXT, tokens.getText());
+            case VALUE_NUMBER_INT -> new Scalar(place, span(), Kind.INTEGER, tokens.getText());
+            case VALUE_NUMBER_FLOAT -> new Scalar(place, span(), Kind.DECIMAL, tokens.getText());
+            case VALUE_TRUE, VALUE_FALSE -> new Scalar(place, span(), Kind.BOOLEAN, token.asString());
+            case VALUE_NULL -> new Scalar(place, span(), Kind.NOTHING, "");
             case VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME ->
                 throw problems.stop(
                         place, "syntax", "this is not " + syntax + " of the kind that describes a machine", null);
@@ -158,11 +166,15 @@ final class LocatedParser {
 
     private Mapping mapping(Place place, int depth) throws IOException {
         Map<String, Member> members = new LinkedHashMap<>();
+        int from = start();
+        int last = from;
         while (tokens.nextToken() != JsonToken.END_OBJECT) {
             Place key = here();
+            Span keySpan = span();
             String name = tokens.currentName();
             tokens.nextToken();
-            Member member = new Member(key, node(depth + 1));
+            Member member = new Member(key, keySpan, node(depth + 1));
+            last = member.value().span().to();
             Member earlier = members.putIfAbsent(name, member);
             if (earlier != null) {
                 problems.add(
@@ -172,15 +184,73 @@ final class LocatedParser {
                                 + earlier.key().line());
             }
         }
-        return new Mapping(place, ImmutableMap.copyOf(members));
+        return new Mapping(place, new Span(from, end(from, last)), ImmutableMap.copyOf(members));
     }
 
     private Sequence sequence(Place place, int depth) throws IOException {
         ImmutableList.Builder<LocatedNode> items = ImmutableList.builder();
+        int from = start();
+        int last = from;
         while (tokens.nextToken() != JsonToken.END_ARRAY) {
-            items.add(node(depth + 1));
+            LocatedNode item = node(depth + 1);
+            items.add(item);
+            last = item.span().to();
         }
-        return new Sequence(place, items.build());
+        return new Sequence(place, new Span(from, end(from, last)), items.build());
+    }
+
+    /** Where the current token begins. */
+    private int start() {
+        return offsets.toUtf16((int) tokens.currentTokenLocation().getCharOffset());
+    }
+
+    /** Where a container ends that begins at {@code from}: behind its bracket, or else with its last value. */
+    private int end(int from, int last) {
+        boolean flow = from < text.length() && (text.charAt(from) == '{' || text.charAt(from) == '[');
+        return flow ? start() + 1 : last;
+    }
+
+    /** Where the current scalar or key is written. A parser of JSON reads on, so its end is looked for. */
+    private Span span() {
+        int from = start();
+        return new Span(
+                from,
+                syntax == Syntax.YAML
+                        ? offsets.toUtf16((int) tokens.currentLocation().getCharOffset())
+                        : endOfJsonScalar(from));
+    }
+
+    private int endOfJsonScalar(int from) {
+        boolean quoted = text.charAt(from) == '"';
+        for (int i = from + 1; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (quoted && c == '"') {
+                return i + 1;
+            }
+            if (quoted && c == '\\') {
+                i++;
+            } else if (!quoted && JSON_ENDS.matches(c)) {
+                return i;
+            }
+        }
+        return text.length();
+    }
+
+    /** From the parser's way of counting to Java's. */
+    private interface Offsets {
+        int toUtf16(int offset);
+
+        /** snakeyaml counts what is outside the basic plane once. */
+        static Offsets ofCodePoints(String text) {
+            if (text.codePoints().noneMatch(Character::isSupplementaryCodePoint)) {
+                return offset -> offset;
+            }
+            int[] utf16 = new int[text.codePointCount(0, text.length()) + 1];
+            for (int i = 1; i < utf16.length; i++) {
+                utf16[i] = text.offsetByCodePoints(utf16[i - 1], 1);
+            }
+            return offset -> utf16[offset];
+        }
     }
 
     /** They would make a file say more than can be seen at the place (an alias may stand for a million values). */

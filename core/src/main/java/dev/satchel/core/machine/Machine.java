@@ -4,7 +4,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableList;
+import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Findings;
+import dev.satchel.core.check.Fix;
 import dev.satchel.core.host.Host;
 import dev.satchel.core.sizing.Carrier;
 import dev.satchel.core.sizing.Recommendation;
@@ -107,18 +109,46 @@ public final class Machine {
     }
 
     /**
-     * Reads a machine file, YAML or JSON by its content, with the profiles that fit this host; relative paths in it are
+     * Reads a machine file, YAML or JSON, with the profiles that fit this host, by its name too; relative paths in it are
      * relative to it.
      *
      * @throws dev.satchel.core.SatchelException with the line and column of what is wrong and the remedy
      */
     public static Machine read(Path file) throws IOException {
-        return read(file, Host.detect());
+        return read(file, Host.detect(), HostName.current());
     }
 
-    /** As {@link #read(Path)}, with the profiles that fit {@code host}. */
+    /**
+     * As {@link #read(Path)}, with the profiles that fit {@code host}. A {@link Host} has no name: profiles that ask for
+     * one do not fit it. {@link #read(Path, Host, HostName)} gives it one, {@link MachineDocument#resolve} tells why a
+     * profile fits or not.
+     */
     public static Machine read(Path file, Host host) throws IOException {
-        return MachineFile.read(file, host.operatingSystem().kind(), host.nativeArchitecture());
+        return read(file, host, HostName.unknown());
+    }
+
+    /** As {@link #read(Path)}, with the profiles that fit {@code host} when it is called {@code name}. */
+    public static Machine read(Path file, Host host, HostName name) throws IOException {
+        return MachineFile.read(file, HostFacts.of(host, name));
+    }
+
+    /**
+     * The JSON Schema (draft 2020-12) of machine files, version 1, as it is published in this artifact: for editors, and
+     * for programs that judge a file without reading it. It refuses what {@link #read(Path)} refuses, but for what a
+     * schema cannot say; its description lists that.
+     */
+    public static String schema() {
+        return MachineSchema.text();
+    }
+
+    /**
+     * This machine after the edits of {@code fix}, whose places are those of the machine file ({@code
+     * disks[system].bus}): all of them, or none.
+     *
+     * @throws dev.satchel.core.SatchelException if a place is none of this machine, or it would be no machine any more
+     */
+    public Machine with(Fix fix) throws SatchelException {
+        return MachineDocument.edited(this, fix);
     }
 
     /** Writes it as a machine file: JSON where the name ends so, YAML otherwise; whole or not at all. */
@@ -347,7 +377,9 @@ public final class Machine {
 
         private Builder(String name) {
             checkArgument(
-                    !name.isBlank() && name.length() <= 200 && name.chars().noneMatch(Character::isISOControl),
+                    !name.isBlank()
+                            && name.codePointCount(0, name.length()) <= 200
+                            && name.chars().noneMatch(Character::isISOControl),
                     "not a name for a machine: '%s' (one line, not blank, up to 200 characters)",
                     name);
             this.name = name;

@@ -1,6 +1,7 @@
 package dev.satchel.core.machine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -10,8 +11,6 @@ import com.google.common.base.CharMatcher;
 import com.google.common.io.Files;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.file.AtomicFile;
-import dev.satchel.core.host.Architecture;
-import dev.satchel.core.host.OperatingSystem;
 import dev.satchel.core.machine.LocatedNode.Kind;
 import dev.satchel.core.machine.LocatedNode.Mapping;
 import dev.satchel.core.machine.LocatedNode.Member;
@@ -38,7 +37,9 @@ final class MachineFile {
     static final int VERSION = 1;
 
     /** Some hundred times what the largest machine needs, and little enough to be read whole. */
-    private static final int LARGEST = 1 << 20;
+    static final int LARGEST = 1 << 20;
+
+    static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -53,8 +54,8 @@ final class MachineFile {
     private MachineFile() {}
 
     /** The machine that {@code file} describes for such a host. */
-    static Machine read(Path file, OperatingSystem hostOs, Architecture hostArchitecture) throws IOException {
-        return parse(text(file), file.toString(), folderOf(file), hostOs, hostArchitecture);
+    static Machine read(Path file, HostFacts host) throws IOException {
+        return parse(text(file), file.toString(), folderOf(file), host);
     }
 
     /**
@@ -64,26 +65,46 @@ final class MachineFile {
      *     text is written, and else its first character does
      * @param folder what relative paths are relative to
      */
-    static Machine parse(String text, String name, Path folder, OperatingSystem hostOs, Architecture hostArchitecture)
-            throws SatchelException {
+    static Machine parse(String text, String name, Path folder, HostFacts host) throws SatchelException {
         Problems problems = new Problems(name);
-        String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        String content = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+        return bind(tree(content, syntaxOf(name, content), problems), folder, host, problems);
+    }
+
+    /** The tree that {@code content} is, which has no byte order mark, and is of this version of the format. */
+    static Mapping tree(String content, Syntax syntax, Problems problems) throws SatchelException {
         if (content.length() > LARGEST) {
             throw tooLarge(problems);
         }
-        Mapping root = LocatedParser.parse(content, syntaxOf(name, content), problems);
+        Mapping root = LocatedParser.parse(content, syntax, problems);
         requireVersion(root, problems);
+        return root;
+    }
+
+    /** The machine that {@code root} describes for such a host. */
+    static Machine bind(Mapping root, Path folder, HostFacts host, Problems problems) throws SatchelException {
+        MachineReader reader = new MachineReader(folder, problems);
+        Profiles profiles = check(root, reader, problems);
+        Optional<Machine> machine = reader.read(profiles.on(host));
+        problems.orThrow();
+        return machine.orElseThrow(() -> new AssertionError("neither a machine nor a problem"));
+    }
+
+    /** Refuses what is wrong in {@code root} on any host. */
+    static void check(Mapping root, Path folder, Problems problems) throws SatchelException {
+        check(root, new MachineReader(folder, problems), problems);
+        problems.orThrow();
+    }
+
+    private static Profiles check(Mapping root, MachineReader reader, Problems problems) {
         Profiles profiles = Profiles.of(root, problems);
-        MachineReader reader = new MachineReader(folder.toAbsolutePath(), problems);
         reader.read(root);
         for (Mapping withProfile : profiles.each()) {
             if (!problems.isMany()) {
                 reader.read(withProfile);
             }
         }
-        Optional<Machine> machine = reader.read(profiles.on(hostOs, hostArchitecture));
-        problems.orThrow();
-        return machine.orElseThrow(() -> new AssertionError("neither a machine nor a problem"));
+        return profiles;
     }
 
     /**
@@ -92,7 +113,11 @@ final class MachineFile {
      */
     static void write(Machine machine, Path file) throws IOException {
         boolean json = extension(file.toString()).equals("json");
-        String text = json ? toJson(machine, folderOf(file)) : toYaml(machine, folderOf(file));
+        write(json ? toJson(machine, folderOf(file)) : toYaml(machine, folderOf(file)), file);
+    }
+
+    /** Writes {@code text} to {@code file}, whole or not at all. */
+    static void write(String text, Path file) throws SatchelException {
         try {
             AtomicFile.write(file, text);
         } catch (IOException e) {
@@ -104,24 +129,37 @@ final class MachineFile {
 
     /** As YAML, for a file in {@code folder}. */
     static String toYaml(Machine machine, Path folder) {
-        return print(YAML, machine, folder);
+        return print(YAML, new MachineWriter(folder.toAbsolutePath()).write(machine));
     }
 
     /** As JSON, for a file in {@code folder}. */
     static String toJson(Machine machine, Path folder) {
-        return print(JSON, machine, folder) + "\n";
+        return toJson(new MachineWriter(folder.toAbsolutePath()).write(machine)) + "\n";
     }
 
-    private static String print(ObjectMapper mapper, Machine machine, Path folder) {
+    /** A tree as JSON in several lines. */
+    static String toJson(JsonNode tree) {
+        return print(JSON, tree);
+    }
+
+    /** What {@link #toJson(JsonNode)} or {@link ValueText} wrote. */
+    static JsonNode toTree(String json) {
         try {
-            return mapper.writerWithDefaultPrettyPrinter()
-                    .writeValueAsString(new MachineWriter(folder.toAbsolutePath()).write(machine));
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("what was written does not read back", e);
+        }
+    }
+
+    private static String print(ObjectMapper mapper, JsonNode tree) {
+        try {
+            return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(tree);
         } catch (JsonProcessingException e) {
             throw new AssertionError("a tree in memory cannot fail to be written", e);
         }
     }
 
-    private static Path folderOf(Path file) {
+    static Path folderOf(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         return folder == null ? file.toAbsolutePath() : folder;
     }
@@ -130,7 +168,7 @@ final class MachineFile {
         return Ascii.toLowerCase(Files.getFileExtension(name));
     }
 
-    private static Syntax syntaxOf(String name, String content) {
+    static Syntax syntaxOf(String name, String content) {
         return switch (extension(name)) {
             case "json" -> Syntax.JSON;
             case "yaml", "yml" -> Syntax.YAML;
@@ -163,7 +201,7 @@ final class MachineFile {
         }
     }
 
-    private static String text(Path file) throws SatchelException {
+    static String text(Path file) throws SatchelException {
         Problems problems = new Problems(file.toString());
         byte[] bytes;
         try (InputStream stream = java.nio.file.Files.newInputStream(file)) {

@@ -29,6 +29,7 @@ final class MachineReader {
     private final Path folder;
     private final Problems problems;
 
+    /** Relative paths are below {@code folder}. */
     MachineReader(Path folder, Problems problems) {
         this.folder = folder;
         this.problems = problems;

@@ -3,8 +3,11 @@ package dev.satchel.core.machine;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine to the tree of its file, keys in the order of the format's description. What the resource model chooses
@@ -14,11 +17,17 @@ import java.util.Optional;
 final class MachineWriter {
     private static final JsonMapper NODES = JsonMapper.builder().build();
 
-    private final Path folder;
+    private final @Nullable Path folder;
+    private FileSystem fileSystem = FileSystems.getDefault();
 
-    /** Paths below {@code folder}, which is absolute, are written relative to it. */
-    MachineWriter(Path folder) {
+    /** Paths below {@code folder}, which is absolute, are written relative to it; without one, paths as they are. */
+    MachineWriter(@Nullable Path folder) {
         this.folder = folder;
+    }
+
+    /** Where the paths are of the machine that was written. */
+    FileSystem fileSystem() {
+        return fileSystem;
     }
 
     ObjectNode write(Machine machine) {
@@ -188,14 +197,18 @@ final class MachineWriter {
 
     /** Relative where it lies below the folder. A relative path of the machine is one of this process's directory. */
     private String text(Path path) {
+        fileSystem = path.getFileSystem();
+        if (folder == null) {
+            return path.toString().isEmpty() ? "." : path.toString();
+        }
         Path absolute = path.toAbsolutePath();
         if (absolute.equals(folder)) {
             return ".";
         }
-        return below(absolute).orElse(absolute).toString();
+        return below(folder, absolute).orElse(absolute).toString();
     }
 
-    private Optional<Path> below(Path absolute) {
+    private static Optional<Path> below(Path folder, Path absolute) {
         if (!absolute.startsWith(folder)) {
             return Optional.empty();
         }
@@ -205,8 +218,9 @@ final class MachineWriter {
     }
 
     /** Where a device is does not depend on where the file is. */
-    private static String devicePath(Path path) {
-        return path.toString().startsWith("\\\\.\\")
+    private String devicePath(Path path) {
+        fileSystem = path.getFileSystem();
+        return folder == null || path.toString().startsWith("\\\\.\\")
                 ? path.toString()
                 : path.toAbsolutePath().toString();
     }

@@ -17,11 +17,18 @@ final class Problems {
             Place place, String code, String what, @Nullable String remedy) {}
 
     private final String file;
+    private final String lead;
     /** A set, because a part of the file that several profiles share is bound once for each. */
     private final Set<Problem> all = new LinkedHashSet<>();
 
     Problems(String file) {
+        this(file, "");
+    }
+
+    /** Whose facts begin with {@code lead}: what was done that makes them wrong. */
+    Problems(String file, String lead) {
         this.file = file;
+        this.lead = lead;
     }
 
     void add(Place place, String code, String what) {
@@ -66,6 +73,10 @@ final class Problems {
                 ? ""
                 : " (and " + (isMany() ? "at least " : "") + others + " more problem" + (others == 1 ? ")" : "s)");
         return new SatchelException(
-                first.code(), Spelling.oneLine(file) + ":" + first.place(), first.what() + more, first.remedy(), null);
+                first.code(),
+                Spelling.oneLine(file) + ":" + first.place(),
+                lead + first.what() + more,
+                first.remedy(),
+                null);
     }
 }

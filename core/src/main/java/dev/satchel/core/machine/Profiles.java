@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What a machine file says of particular hosts: the values of {@code set} take the place of those at the top where
@@ -22,10 +23,20 @@ import java.util.Optional;
 final class Profiles {
     private static final int MOST = 64;
 
-    private record Profile(Optional<OperatingSystem> system, Optional<Architecture> architecture, Mapping set) {
-        boolean matches(OperatingSystem hostOs, Architecture hostArchitecture) {
-            return system.filter(known -> known != hostOs).isEmpty()
-                    && architecture.filter(known -> known != hostArchitecture).isEmpty();
+    /** One of them; what {@code when} does not say fits every host. */
+    record Profile(
+            int number,
+            int line,
+            Optional<OperatingSystem> system,
+            Optional<Architecture> architecture,
+            Optional<String> hostName,
+            Mapping set) {
+        boolean matches(HostFacts host) {
+            return system.filter(known -> known != host.system()).isEmpty()
+                    && architecture
+                            .filter(known -> known != host.architecture())
+                            .isEmpty()
+                    && hostName.filter(pattern -> !host.name().matches(pattern)).isEmpty();
         }
     }
 
@@ -40,7 +51,8 @@ final class Profiles {
     /** The profiles of the file whose root is {@code root}. */
     static Profiles of(Mapping root, Problems problems) {
         Section machine = new Section(root, MachineReader.ROOT, problems);
-        List<Profile> profiles = machine.sections("profiles", Profiles::profile);
+        AtomicInteger number = new AtomicInteger();
+        List<Profile> profiles = machine.sections("profiles", section -> profile(section, number.incrementAndGet()));
         if (profiles.size() > MOST) {
             problems.add(machine.placeOf("profiles"), "too-large", "more than " + MOST + " profiles");
             return new Profiles(root, ImmutableList.of());
@@ -48,15 +60,17 @@ final class Profiles {
         return new Profiles(root, ImmutableList.copyOf(profiles));
     }
 
-    private static Optional<Profile> profile(Section section) {
+    private static Optional<Profile> profile(Section section, int number) {
         section.require("when");
         section.require("set");
         Optional<OperatingSystem> system = Optional.empty();
         Optional<Architecture> architecture = Optional.empty();
+        Optional<String> hostName = Optional.empty();
         Optional<Section> when = section.section("when");
         if (when.isPresent()) {
             system = when.get().word("hostOs", OperatingSystem.values(), OperatingSystem::id);
             architecture = MachineReader.architecture(when.get(), "hostArch");
+            hostName = when.get().read("hostName", HostName::requirePattern);
             when.get().end();
         }
         Optional<Section> set = section.section("set");
@@ -65,7 +79,13 @@ final class Profiles {
         if (when.isEmpty() || set.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Profile(system, architecture, set.get().mapping()));
+        return Optional.of(new Profile(
+                number,
+                section.place().line(),
+                system,
+                architecture,
+                hostName,
+                set.get().mapping()));
     }
 
     private static void refuseWhatIsOfTheFile(Section set) {
@@ -80,16 +100,21 @@ final class Profiles {
         }
     }
 
+    /** All of them, from the top. */
+    List<Profile> all() {
+        return all;
+    }
+
     /** The file with each profile in turn, whatever the host: what is wrong in one is to be found on any host. */
     List<Mapping> each() {
         return all.stream().map(profile -> merge(root, profile.set())).toList();
     }
 
     /** The file as it is meant for this host. */
-    Mapping on(OperatingSystem hostOs, Architecture hostArchitecture) {
+    Mapping on(HostFacts host) {
         Mapping merged = root;
         for (Profile profile : Lists.reverse(all)) {
-            if (profile.matches(hostOs, hostArchitecture)) {
+            if (profile.matches(host)) {
                 merged = merge(merged, profile.set());
             }
         }
@@ -99,12 +124,12 @@ final class Profiles {
     private static Mapping merge(Mapping below, Mapping above) {
         Map<String, Member> members = new LinkedHashMap<>(below.members());
         above.members().forEach((key, member) -> members.merge(key, member, Profiles::merge));
-        return new Mapping(below.place(), ImmutableMap.copyOf(members));
+        return new Mapping(below.place(), below.span(), ImmutableMap.copyOf(members));
     }
 
     private static Member merge(Member below, Member above) {
         if (below.value() instanceof Mapping old && above.value() instanceof Mapping fresh && isSameType(old, fresh)) {
-            return new Member(above.key(), merge(old, fresh));
+            return new Member(above.key(), above.keySpan(), merge(old, fresh));
         }
         return above;
     }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Section {
     private static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]{0,9}");
 
-    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+    private static final Pattern DIGITS = Pattern.compile("[0-9]+ ?");
 
     private final Mapping mapping;
     private final String label;

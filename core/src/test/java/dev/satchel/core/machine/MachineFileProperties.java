@@ -2,6 +2,8 @@ package dev.satchel.core.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Fix;
 import dev.satchel.core.host.Architecture;
@@ -11,16 +13,26 @@ import dev.satchel.core.host.HostMemory;
 import dev.satchel.core.host.HostSystem;
 import dev.satchel.core.host.OperatingSystem;
 import dev.satchel.core.unit.DataSize;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class MachineFileProperties {
     private static final Path FOLDER = Path.of("/machines/field");
@@ -66,9 +78,83 @@ class MachineFileProperties {
                 break;
             }
             assertThat(rounds).as("%s, then %s", machine, fix).isLessThan(60);
-            Machine next = EditedMachines.apply(mended, fix.get());
+            Machine next = mended.with(fix.get());
             assertThat(next).as(fix.toString()).isNotEqualTo(mended);
             mended = next;
+        }
+    }
+
+    @Property(tries = 200)
+    void anyBytesAreAMachineOrAreRefusedByName(@ForAll @Size(max = 300) byte[] bytes) throws Exception {
+        assertIsAMachineOrRefused(bytes);
+    }
+
+    @Property(tries = 200)
+    void aFileWithBytesChangedIsAMachineOrIsRefusedByName(
+            @ForAll @Size(min = 1, max = 4) byte[] by, @ForAll @IntRange(max = 3000) int at) throws Exception {
+        byte[] bytes = MachineFileTest.COMPLETE.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < by.length; i++) {
+            bytes[(at + i * 7) % bytes.length] = by[i];
+        }
+        assertIsAMachineOrRefused(bytes);
+    }
+
+    @Property(tries = 400)
+    void whatLooksLikeYamlIsAMachineOrIsRefusedByName(@ForAll("yamlish") String text) {
+        assertIsAMachineOrRefused(text, "m.yaml");
+        assertIsAMachineOrRefused(text, "m");
+    }
+
+    /** Nesting, aliases and sizes that grow with what is read must not grow what reading costs. */
+    @ParameterizedTest
+    @MethodSource
+    @Timeout(20)
+    void whatIsMeantToExhaustIsRefusedByName(String text) {
+        assertIsAMachineOrRefused(text, "m.yaml");
+        assertIsAMachineOrRefused(text, "m.json");
+    }
+
+    static Stream<Arguments> whatIsMeantToExhaustIsRefusedByName() {
+        String head = "satchel: 1\nname: X\nguest: { os: linux, arch: arm }\n";
+        StringBuilder aliases = new StringBuilder("a0: &a0 [ x ]\n");
+        StringBuilder stairs = new StringBuilder();
+        for (int i = 1; i < 300; i++) {
+            aliases.append("a%d: &a%d [ *a%d, *a%d, *a%d ]\n".formatted(i, i, i - 1, i - 1, i - 1));
+            stairs.append(" ".repeat(i)).append("k:\n");
+        }
+        return Stream.of(
+                        aliases.toString(),
+                        head + aliases,
+                        stairs.toString(),
+                        head + "extras: " + "[".repeat(500_000),
+                        "{\"a\":".repeat(150_000),
+                        "[".repeat(500_000) + "]".repeat(500_000),
+                        "- ".repeat(300_000),
+                        "? ".repeat(300_000),
+                        "!!x ".repeat(200_000),
+                        head + "memory: " + "9".repeat(900_000),
+                        head + "cpu: { cores: " + "1".repeat(900_000) + " }",
+                        head + "uuid: " + "a".repeat(900_000),
+                        head + "cpu: { cores: 1e" + "9".repeat(9) + " }",
+                        head + "k".repeat(900_000) + ": 1",
+                        head + "name2: \"" + "\\n".repeat(400_000) + "\"",
+                        head + "x: |\n" + "  y\n".repeat(200_000),
+                        head + "# " + "c".repeat(1_000_000),
+                        "{\"name\":\"" + "x".repeat(1_000_000) + "\"}",
+                        head + "disks: [" + "{ id: a },".repeat(4000) + "]",
+                        head + "profiles: [" + "{ when: { hostName: '" + "*".repeat(250) + "' }, set: {} },".repeat(60)
+                                + "]")
+                .map(Arguments::of);
+    }
+
+    private static void assertIsAMachineOrRefused(byte[] bytes) throws IOException {
+        try (FileSystem system = Jimfs.newFileSystem(Configuration.unix())) {
+            Path file = Files.write(system.getPath("m.yaml"), bytes);
+            Machine.read(file, Host.builder().build());
+        } catch (SatchelException refusal) {
+            assertThat(refusal.code()).startsWith("machine.file.");
+            assertThat(refusal.getMessage()).matches("m\\.yaml:[1-9][0-9]*:[1-9][0-9]*: .+");
+            assertThat(refusal).hasNoCause();
         }
     }
 
@@ -84,7 +170,7 @@ class MachineFileProperties {
     }
 
     private static Machine parse(String text, String name) throws SatchelException {
-        return MachineFile.parse(text, name, FOLDER, OperatingSystem.LINUX, Architecture.X86_64);
+        return MachineFile.parse(text, name, FOLDER, MachineFileTest.LINUX);
     }
 
     /** The complete example, as YAML or as JSON, with some of it cut out, doubled or replaced. */
@@ -133,6 +219,80 @@ class MachineFileProperties {
         Arbitrary<Integer> length = Arbitraries.integers().between(0, 12);
         return Combinators.combine(whole, at, length, piece, at, piece)
                 .as((text, first, cut, one, second, two) -> replace(replace(text, first, cut, one), second, 0, two));
+    }
+
+    /** Keys, signs and scalars of YAML in lines of any indentation, below a head that is right. */
+    @Provide
+    Arbitrary<String> yamlish() {
+        Arbitrary<String> atom = Arbitraries.of(
+                "cpu",
+                "cores",
+                "memory",
+                "disks",
+                "id",
+                "media",
+                "profiles",
+                "when",
+                "set",
+                "hostName",
+                "lab-*",
+                "name",
+                "8GiB",
+                "4",
+                "0o7",
+                "1_0",
+                "0x1F",
+                ".nan",
+                "~",
+                "null",
+                "true",
+                "yes",
+                "2026-01-01",
+                "''",
+                "\"\"",
+                "\"",
+                "'",
+                "|",
+                "|+2",
+                ">-",
+                "&a",
+                "*a",
+                "!!str",
+                "!",
+                "<<",
+                "{",
+                "}",
+                "[",
+                "]",
+                "{}",
+                "[]",
+                ",",
+                "#",
+                " #c",
+                "%TAG",
+                "---",
+                "...",
+                "?",
+                "@",
+                "`",
+                "\t",
+                "\u0085",
+                "\u2028",
+                "\uFEFF",
+                "\uD83D\uDE00",
+                "\u0007");
+        Arbitrary<String> line = Combinators.combine(
+                        Arbitraries.integers().between(0, 6),
+                        Arbitraries.of("", "", "- ", "? ", ": "),
+                        atom,
+                        Arbitraries.of(": ", ": ", ":", " ", ", ", ""),
+                        atom.list().ofMaxSize(3))
+                .as((indent, dash, key, sign, rest) -> " ".repeat(indent) + dash + key + sign + String.join(" ", rest));
+        return Combinators.combine(
+                        Arbitraries.of("satchel: 1\nname: X\nguest: { os: linux, arch: arm }\n", "", "{ satchel: 1, "),
+                        line.list().ofMaxSize(8),
+                        Arbitraries.of("\n", "\n", "\r\n", "\r"))
+                .as((head, lines, end) -> head + String.join(end, lines));
     }
 
     private static String replace(String text, int at, int length, String by) {

@@ -22,7 +22,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MachineFileTest {
-    private static final Path FOLDER = Path.of("/machines/field");
+    static final Path FOLDER = Path.of("/machines/field");
+    static final HostFacts LINUX = host(OperatingSystem.LINUX, Architecture.X86_64, "lab-3.example.org");
+    private static final HostFacts MAC = host(OperatingSystem.MACOS, Architecture.AARCH64, "Desk");
+    private static final HostFacts INTEL_MAC = host(OperatingSystem.MACOS, Architecture.X86_64, "Desk");
+
+    private static HostFacts host(OperatingSystem system, Architecture architecture, String name) {
+        return new HostFacts(system, architecture, HostName.of(name));
+    }
 
     /** Every key of the format. */
     static final String COMPLETE = """
@@ -80,11 +87,11 @@ class MachineFileTest {
     Path folder;
 
     static Machine parse(String text) throws SatchelException {
-        return parse(text, OperatingSystem.LINUX, Architecture.X86_64);
+        return parse(text, LINUX);
     }
 
-    private static Machine parse(String text, OperatingSystem os, Architecture architecture) throws SatchelException {
-        return MachineFile.parse(text, "machine.yaml", FOLDER, os, architecture);
+    private static Machine parse(String text, HostFacts host) throws SatchelException {
+        return MachineFile.parse(text, "machine.yaml", FOLDER, host);
     }
 
     private static SatchelException refusal(String text) {
@@ -198,7 +205,7 @@ class MachineFileTest {
     void readsTheSameFromJson() throws Exception {
         String json = MachineFile.toJson(parse(COMPLETE), FOLDER);
 
-        Machine machine = MachineFile.parse(json, "machine.json", FOLDER, OperatingSystem.LINUX, Architecture.X86_64);
+        Machine machine = MachineFile.parse(json, "machine.json", FOLDER, LINUX);
 
         assertThat(machine).isEqualTo(parse(COMPLETE));
     }
@@ -208,8 +215,7 @@ class MachineFileTest {
         String json = "\n{\t\"satchel\": 1,\n\"name\": nought }";
 
         assertThat(catchThrowableOfType(
-                        SatchelException.class,
-                        () -> MachineFile.parse(json, "machine", FOLDER, OperatingSystem.LINUX, Architecture.X86_64)))
+                        SatchelException.class, () -> MachineFile.parse(json, "machine", FOLDER, LINUX)))
                 .hasMessageStartingWith("machine:3:")
                 .hasMessageContaining("this is not JSON: Unrecognized token 'nought'");
     }
@@ -218,11 +224,11 @@ class MachineFileTest {
 
     @Test
     void aProfileChangesWhatItNamesAndNothingElse() throws Exception {
-        Machine onMac = parse(COMPLETE, OperatingSystem.MACOS, Architecture.AARCH64);
+        Machine onMac = parse(COMPLETE, MAC);
 
         assertThat(onMac.cpu()).isEqualTo(Cpu.cores(6).withModel("host"));
         assertThat(onMac.memory()).isEqualTo(DataSize.gibibytes(12));
-        assertThat(parse(COMPLETE, OperatingSystem.MACOS, Architecture.X86_64)).isEqualTo(parse(COMPLETE));
+        assertThat(parse(COMPLETE, INTEL_MAC)).isEqualTo(parse(COMPLETE));
     }
 
     @Test

@@ -53,7 +53,7 @@ final class FlashRecipe {
                 && !assembly.isGivenByHand("-kernel")
                 && !assembly.isGivenByHand("-bios")) {
             assembly.warn(
-                    "firmware.none",
+                    "firmware.board",
                     "firmware",
                     "board virt has no BIOS: nothing will start",
                     "choose UEFI, or add -kernel to the machine's own arguments for QEMU");

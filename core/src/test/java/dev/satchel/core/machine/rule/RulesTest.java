@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
-import dev.satchel.core.machine.EditedMachines;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.machine.SerialPort;
 import dev.satchel.core.machine.rule.BrokenMachines.Example;
@@ -100,7 +99,7 @@ class RulesTest {
         for (Finding finding : before) {
             if (finding.fix().isPresent()) {
                 Machine mended =
-                        EditedMachines.apply(example.machine(), finding.fix().get());
+                        example.machine().with(finding.fix().get());
                 Findings after = check(example, mended);
 
                 assertThat(after.stream()

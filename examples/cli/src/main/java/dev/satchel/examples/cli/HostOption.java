@@ -2,9 +2,11 @@ package dev.satchel.examples.cli;
 
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.host.Host;
+import dev.satchel.core.machine.HostName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -18,6 +20,12 @@ final class HostOption {
             description = "A host as 'satchel host --json' recorded it, instead of this one.")
     private @Nullable Path file;
 
+    @Option(
+            names = "--host-name",
+            paramLabel = "NAME",
+            description = "What the host is called, for profiles that ask for a name; this one's own if not said.")
+    private @Nullable String name;
+
     private @Nullable Host host;
 
     Host host() throws IOException {
@@ -25,6 +33,18 @@ final class HostOption {
             host = file == null ? Host.detect() : read(file);
         }
         return host;
+    }
+
+    /** What it is called: as was said, or as this host is; a recorded one has no name of its own. */
+    HostName hostName() throws SatchelException {
+        if (name != null) {
+            try {
+                return HostName.of(name);
+            } catch (IllegalArgumentException e) {
+                throw new SatchelException("host.name", "--host-name", Objects.toString(e.getMessage()), null, e);
+            }
+        }
+        return file == null ? HostName.current() : HostName.unknown();
     }
 
     /** Whether it is another host than this one. */

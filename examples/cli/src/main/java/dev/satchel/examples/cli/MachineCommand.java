@@ -1,86 +1,27 @@
 package dev.satchel.examples.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.satchel.core.check.Finding;
-import dev.satchel.core.check.Findings;
-import dev.satchel.core.check.Fix;
+import dev.satchel.core.check.Edit;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.machine.rule.Rule;
 import dev.satchel.core.machine.rule.Rules;
-import dev.satchel.qemu.argument.Style;
-import dev.satchel.qemu.capability.QemuRelease;
-import dev.satchel.utm.config.UtmCapabilities;
-import dev.satchel.utm.mapping.UtmMapping;
+import dev.satchel.core.machine.MachineDocument;
+import dev.satchel.core.machine.Resolution;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "machine", mixinStandardHelpOptions = true, description = "Judge a machine file.")
+@Command(name = "machine", mixinStandardHelpOptions = true, description = "Judge, resolve and edit machine files.")
 final class MachineCommand extends CommandGroup {
-    /** Where a machine is to run. */
-    enum Target {
-        QEMU,
-        UTM,
-        APPLE
-    }
-
-    @Command(name = "check", mixinStandardHelpOptions = true, description = "Tell what stands against running it.")
-    int check(
-            @Mixin Output output,
-            @Mixin HostOption host,
-            @Parameters(paramLabel = "FILE") Path file,
-            @Option(names = "--for", paramLabel = "qemu|utm|apple", description = "As that target would carry it.")
-                    @Nullable
-                    Target target,
-            @Option(names = "--fix", description = "Print the edits that mend what needs no decision, too.")
-                    boolean fix)
-            throws IOException, InterruptedException {
-        Machine machine = Machine.read(file, host.host());
-        Findings findings = target == null ? machine.check(host.host()) : check(machine, file, host, target);
-        output.document(Output.object().set("findings", Output.array(findings)));
-        findings.forEach(finding -> output.line(finding.toString()));
-        if (fix) {
-            findings.stream()
-                    .map(Finding::fix)
-                    .flatMap(Optional::stream)
-                    .distinct()
-                    .forEach(each -> print(output, each));
-        }
-        if (findings.isEmpty()) {
-            output.line("nothing stands against " + machine);
-        }
-        return findings.hasErrors() ? ExitCode.ERRORS : ExitCode.DONE;
-    }
-
-    private static Findings check(Machine machine, Path file, HostOption host, Target target)
-            throws IOException, InterruptedException {
-        return switch (target) {
-            case QEMU -> {
-                QemuTarget qemu = QemuTarget.of(machine, file, host, Style.DRIVE);
-                yield machine.check(
-                                host.host(),
-                                QemuRelease.capabilitiesOf(qemu.setup().version().orElse(QemuRelease.TRIED)))
-                        .andNew(qemu.arguments().findings());
-            }
-            case UTM ->
-                machine.check(host.host(), UtmCapabilities.qemu())
-                        .andNew(UtmMapping.toUtm(machine).findings());
-            case APPLE -> machine.check(host.host(), UtmCapabilities.apple());
-        };
-    }
-
-    private static void print(Output output, Fix fix) {
-        output.line("fix: " + fix.title());
-        fix.edits().forEach(edit -> output.line("  " + edit));
-    }
-
     @Command(
             name = "rules",
             mixinStandardHelpOptions = true,
@@ -101,6 +42,90 @@ final class MachineCommand extends CommandGroup {
         if (!output.isJson()) {
             output.raw(Rules.toMarkdown().getBytes(StandardCharsets.UTF_8));
         }
+        return ExitCode.DONE;
+    }
+
+    @Command(
+            name = "resolve",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Print the one machine that a file with profiles means for a host, and where each value is from.")
+    int resolve(@Mixin Output output, @Mixin HostOption host, @Parameters(paramLabel = "FILE") Path file)
+            throws IOException {
+        Resolution resolution = MachineDocument.read(file).resolve(host.host(), host.hostName());
+        output.raw((output.isJson() ? resolution.toJson() : resolution.toYaml()).getBytes(StandardCharsets.UTF_8));
+        return ExitCode.DONE;
+    }
+
+    @Command(
+            name = "set",
+            mixinStandardHelpOptions = true,
+            description = "Change values of a machine file; comments and all other lines stay as they are.")
+    int set(
+            @Mixin Output output,
+            @Parameters(index = "0", paramLabel = "FILE") Path file,
+            @Parameters(
+                            index = "1..*",
+                            arity = "0..*",
+                            paramLabel = "PATH=JSON",
+                            description = "A place and its value: disks[system].bus=nvme, firmware={\"type\":\"bios\"}."
+                                    + " What is not JSON is taken for text.")
+                    @Nullable
+                    List<String> values,
+            @Option(names = "--remove", paramLabel = "PATH", description = "A place to leave out; may be repeated.")
+                    @Nullable
+                    List<String> removed)
+            throws IOException {
+        List<Edit> edits = new ArrayList<>();
+        for (String value : Objects.requireNonNullElse(values, List.<String>of())) {
+            edits.add(put(value));
+        }
+        Objects.requireNonNullElse(removed, List.<String>of()).forEach(path -> edits.add(new Edit.Remove(path)));
+        if (edits.isEmpty()) {
+            throw usage("nothing to change: name a PATH=JSON or a --remove PATH");
+        }
+        MachineDocument before = MachineDocument.read(file);
+        MachineDocument after;
+        try {
+            after = before.with(edits);
+        } catch (IllegalArgumentException e) {
+            throw usage(Objects.toString(e.getMessage()));
+        }
+        boolean changed = !after.text().equals(before.text());
+        if (changed) {
+            after.write(file);
+        }
+        output.document(Output.object()
+                .put("file", file.toString())
+                .put("changed", changed)
+                .put("text", after.text()));
+        output.line(file + (changed ? " is changed" : " says so already"));
+        return ExitCode.DONE;
+    }
+
+    private Edit put(String pair) {
+        int sign = pair.indexOf('=');
+        if (sign < 1 || sign == pair.length() - 1) {
+            throw usage("not PATH=JSON: '" + pair + "'");
+        }
+        String value = pair.substring(sign + 1);
+        return new Edit.Put(
+                pair.substring(0, sign),
+                isJson(value) ? value : Output.JSON.textNode(value).toString());
+    }
+
+    /** What begins as JSON's lists, mappings and strings do is meant as JSON, so that a slip in it is not taken for text. */
+    private static boolean isJson(String value) {
+        return value.matches(
+                "(?s)\\s*([\\[{\"].*|true|false|null|-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?)\\s*");
+    }
+
+    @Command(
+            name = "schema",
+            mixinStandardHelpOptions = true,
+            description = "Print the JSON Schema of machine files, for editors and other programs.")
+    int schema(@Mixin Output output) {
+        output.raw(Machine.schema().getBytes(StandardCharsets.UTF_8));
         return ExitCode.DONE;
     }
 }

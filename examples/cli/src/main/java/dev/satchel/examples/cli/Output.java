@@ -70,12 +70,13 @@ final class Output {
                     .put("message", finding.message())
                     .put("consequence", finding.consequence())
                     .put("remedy", finding.remedy());
-            finding.fix().ifPresent(fix -> add(node.putObject("fix"), fix));
+            finding.fix().ifPresent(fix -> node.set("fix", fix(fix)));
         }
         return array;
     }
 
-    private static void add(ObjectNode node, Fix fix) {
+    static ObjectNode fix(Fix fix) {
+        ObjectNode node = JSON.objectNode();
         ArrayNode edits = node.put("title", fix.title()).putArray("edits");
         for (Edit edit : fix.edits()) {
             ObjectNode entry = edits.addObject().put("path", edit.path());
@@ -85,6 +86,7 @@ final class Output {
                 entry.put("remove", true);
             }
         }
+        return node;
     }
 
     static ObjectNode object() {

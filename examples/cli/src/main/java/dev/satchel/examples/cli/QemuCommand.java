@@ -46,7 +46,7 @@ final class QemuCommand extends CommandGroup {
             @Option(names = "--format", paramLabel = "json|shell", defaultValue = "shell") Format format,
             @Option(names = "--style", paramLabel = "drive|blockdev", defaultValue = "drive") Style style)
             throws IOException, InterruptedException {
-        QemuTarget target = QemuTarget.of(Machine.read(file, host.host()), file, host, style);
+        QemuTarget target = QemuTarget.of(Machine.read(file, host.host(), host.hostName()), file, host, style);
         QemuArguments arguments = target.arguments();
         Findings findings = target.findings(arguments);
         output.messages(findings);
@@ -76,7 +76,7 @@ final class QemuCommand extends CommandGroup {
             @Option(names = "--style", paramLabel = "drive|blockdev", defaultValue = "drive") Style style)
             throws IOException, InterruptedException {
         HostOption here = new HostOption();
-        QemuTarget target = QemuTarget.of(Machine.read(file, here.host()), file, here, style);
+        QemuTarget target = QemuTarget.of(Machine.read(file, here.host(), here.hostName()), file, here, style);
         QemuArguments arguments = target.arguments();
         Findings findings = target.findings(arguments);
         findings.orThrow(file.toString());

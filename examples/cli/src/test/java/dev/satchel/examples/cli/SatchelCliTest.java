@@ -221,4 +221,46 @@ class SatchelCliTest {
         assertThat(again).content().contains("memory: 3GiB");
         assertThat(document().path("System").path("MemorySize").asInt()).isEqualTo(3072);
     }
+
+    @Test
+    void changesAMachineFileAndKeepsItsComments() throws Exception {
+        String text = HEAD + "memory: 2GiB  # for now\n# sound: true\nclock: utc\n";
+        String machine = file("m.yaml", text);
+
+        assertThat(SatchelCli.run(
+                        "machine", "set", machine, "memory=4GiB", "firmware={\"type\":\"bios\"}", "--remove", "clock"))
+                .isZero();
+        assertThat(Path.of(machine))
+                .hasContent(text.replace("2GiB", "4GiB").replace("clock: utc\n", "firmware: { type: bios }\n"));
+
+        String kept = Files.readString(Path.of(machine));
+        assertThat(SatchelCli.run("machine", "set", machine, "memory=lots")).isEqualTo(1);
+        assertThat(complained()).contains("m.yaml:", "memory = \"lots\" would not do");
+        assertThat(SatchelCli.run("machine", "set", machine, "firmware={")).isEqualTo(2);
+        assertThat(SatchelCli.run("machine", "set", machine, "a..b=1")).isEqualTo(2);
+        assertThat(SatchelCli.run("machine", "set", machine)).isEqualTo(2);
+        assertThat(Path.of(machine)).hasContent(kept);
+    }
+
+    @Test
+    void resolvesProfilesByTheNameOfTheHost() throws Exception {
+        String machine =
+                file("m.yaml", HEAD + "profiles: [ { when: { hostName: 'lab-*' }, set: { memory: 3GiB } } ]\n");
+
+        assertThat(SatchelCli.run("machine", "resolve", machine, "--host-name", "LAB-1"))
+                .isZero();
+        assertThat(said()).contains("# profile 1 (line ", " fits: hostName is LAB-1", "memory: 3GiB  # line ");
+        out.reset();
+        assertThat(SatchelCli.run("machine", "resolve", machine, "--host-name", "desk", "--json"))
+                .isZero();
+        assertThat(document().at("/profiles/0/fits").asBoolean(true)).isFalse();
+        assertThat(document().at("/machine/name").asText()).isNotEmpty();
+    }
+
+    @Test
+    void printsTheSchemaOfMachineFiles() throws Exception {
+        assertThat(SatchelCli.run("machine", "schema")).isZero();
+
+        assertThat(document().path("$schema").asText()).contains("2020-12");
+    }
 }

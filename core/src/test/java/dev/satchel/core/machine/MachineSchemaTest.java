@@ -1,0 +1,280 @@
+package dev.satchel.core.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import dev.satchel.core.SatchelException;
+import dev.satchel.core.host.Architecture;
+import dev.satchel.core.host.OperatingSystem;
+import dev.satchel.core.machine.LocatedParser.Syntax;
+import dev.satchel.core.machine.ValueText.Manner;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The published schema accepts and refuses what the reader does. */
+class MachineSchemaTest {
+    static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+
+    private static final JsonSchema SCHEMA = FACTORY.getSchema(Machine.schema());
+
+    static final String HEAD = "satchel: 1\nname: S\nguest: { os: debian, arch: x86_64 }\n";
+
+    static boolean schemaTakes(JsonNode tree) {
+        return SCHEMA.validate(tree).isEmpty();
+    }
+
+    /** What a YAML or JSON text says, as a validator sees it. */
+    private static JsonNode tree(String text) throws Exception {
+        LocatedNode root = LocatedParser.parse(text, Syntax.YAML, new Problems("m"));
+        return JSON.readTree(new ValueText(new Manner(Syntax.JSON, 2, "")).inline(root));
+    }
+
+    private static boolean readerTakes(String text) {
+        try {
+            MachineFileTest.parse(text);
+            return true;
+        } catch (SatchelException refusal) {
+            return false;
+        }
+    }
+
+    @Test
+    void isASchemaOfItsDraft() throws Exception {
+        JsonSchema draft = FACTORY.getSchema(java.net.URI.create("https://json-schema.org/draft/2020-12/schema"));
+
+        assertThat(draft.validate(Machine.schema(), InputFormat.JSON)).isEmpty();
+        assertThat(JSON.readTree(Machine.schema()).path("$id").asText()).endsWith("machine-1.schema.json");
+    }
+
+    @Test
+    void takesTheCompleteExampleAndItsParts() throws Exception {
+        assertThat(SCHEMA.validate(tree(MachineFileTest.COMPLETE))).isEmpty();
+        assertThat(SCHEMA.validate(tree(MachineDocumentTest.COMMENTED))).isEmpty();
+        assertThat(SCHEMA.validate(tree(HEAD))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cpu: {}",
+                "cpu: { sockets: 2, threads: 2, flags: [ aes, -svm ], model: '486' }",
+                "memory: 1048576B",
+                "memory: 2 GB",
+                "memory: 007G",
+                "board: pc",
+                "firmware: {}",
+                "firmware: { secureBoot: true }",
+                "firmware: { type: bios }",
+                "tpm: {}",
+                "tpm: { version: '2.0' }",
+                "clock: utc",
+                "disks: []",
+                "disks: [ { id: a, media: {}, readOnly: true } ]",
+                "disks: [ { id: a, device: { path: /dev/sda, size: 0B } } ]",
+                "disks: [ { id: a, media: {}, sectors: {} } ]",
+                "disks: [ { id: a, media: {}, sectors: { logical: 4KiB, physical: 2M } } ]",
+                "disks: [ { id: a, media: {}, sectors: { physical: '0512 B' } } ]",
+                "disks: [ { id: a, image: { file: x, format: raw }, size: 1TiB, boot: 1000 } ]",
+                "networks: [ {} ]",
+                "networks: [ { mode: tap, forwards: [] } ]",
+                "networks: [ { mac: '52-54-00-AB-CD-EF' } ]",
+                "networks: [ { forwards: [ { host: '0.0.0.0:00', guest: 65535, protocol: udp } ] } ]",
+                "display: { type: none }",
+                "display: { type: spice, listen: '127.0.0.1:5930' }",
+                "serial: [ { to: pty }, { to: file, path: x } ]",
+                "shares: [ { tag: '1', path: x } ]",
+                "extras: {}",
+                "extras: { utm: { a.b: '' }, qemu: {} }",
+                "uuid: 6F1F4A4E-0C0B-4B7E-9E55-3b8d2c1a7f10",
+                "profiles: []",
+                "profiles: [ { when: {}, set: {} } ]",
+                "profiles: [ { when: { hostName: lab-*, hostArch: AMD64, hostOs: other }, set: { name: N } } ]",
+                "profiles: [ { when: {}, set: { guest: { arch: i686 }, display: { type: window } } } ]",
+            })
+    void takesWhatTheReaderTakes(String line) throws Exception {
+        assertThat(readerTakes(HEAD + line)).isTrue();
+        assertThat(SCHEMA.validate(tree(HEAD + line))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "memroy: 8GiB",
+                "memory: 8",
+                "memory: '64'",
+                "memory: '64 '",
+                "memory: -5GiB",
+                "memory: 5 apples",
+                "memory: 8gib",
+                "memory: 12345678901234567890B",
+                "memory: null",
+                "memory: true",
+                "uuid: 1-1-1-1-1",
+                "board: q53",
+                "board: virt",
+                "sound: yes",
+                "sound: 'true'",
+                "cpu: 4",
+                "cpu: { cores: 1.5 }",
+                "cpu: { cores: 0 }",
+                "cpu: { cores: 1025 }",
+                "cpu: { cores: '2' }",
+                "cpu: { model: 486 }",
+                "cpu: { model: 'a,b' }",
+                "cpu: { model: '' }",
+                "cpu: { flags: [ 1 ] }",
+                "cpu: { flags: [ 'a b' ] }",
+                "firmware: uefi",
+                "firmware: { type: bios, secureBoot: true }",
+                "firmware: { type: bios, variables: x }",
+                "firmware: { variables: ' ' }",
+                "tpm: { version: '1.2' }",
+                "tpm: { version: 2 }",
+                "clock: gmt",
+                "disks: none",
+                "disks: {}",
+                "disks: [ { id: a } ]",
+                "disks: [ { media: {} } ]",
+                "disks: [ { id: 1a, media: {} } ]",
+                "disks: [ { id: a, media: {}, device: { serial: x } } ]",
+                "disks: [ { id: a, device: {} } ]",
+                "disks: [ { id: a, device: { serial: '' } } ]",
+                "disks: [ { id: a, device: { serial: 12 } } ]",
+                "disks: [ { id: a, image: { file: x } } ]",
+                "disks: [ { id: a, image: { file: '', format: raw } } ]",
+                "disks: [ { id: a, media: {}, size: 0GiB } ]",
+                "disks: [ { id: a, media: {}, readOnly: false } ]",
+                "disks: [ { id: a, media: {}, boot: 0 } ]",
+                "disks: [ { id: a, media: {}, boot: 1001 } ]",
+                "disks: [ { id: a, media: {}, bus: nmve } ]",
+                "disks: [ { id: a, media: {}, sectors: { logical: 513 } } ]",
+                "disks: [ { id: a, media: {}, sectors: { logical: 4096, physical: 512 } } ]",
+                "disks: [ { id: a, media: {}, sectors: { logical: 4K, physical: 1KiB } } ]",
+                "disks: [ { id: a, media: {}, sectors: { physical: 4MiB } } ]",
+                "disks: [ { id: a, media: {}, sectors: { physical: '512' } } ]",
+                "networks: [ { mac: '52:54:00:12:34' } ]",
+                "networks: [ { mac: '53:54:00:12:34:56' } ]",
+                "networks: [ { model: 'a b' } ]",
+                "networks: [ { forwards: [ { host: '127.0.0.1:70000', guest: 22 } ] } ]",
+                "networks: [ { forwards: [ { host: '127.0.0.01:70', guest: 22 } ] } ]",
+                "networks: [ { forwards: [ { host: '::ffff:127.0.0.1:70', guest: 22 } ] } ]",
+                "networks: [ { forwards: [ { host: '127.0.0.\u0661:70', guest: 22 } ] } ]",
+                "networks: [ { forwards: [ { host: '127.0.0.1:1', guest: 0 } ] } ]",
+                "networks: [ { mode: tap, forwards: [ { host: '127.0.0.1:1', guest: 1 } ] } ]",
+                "display: {}",
+                "display: { type: window, listen: '127.0.0.1:1' }",
+                "serial: [ { to: file } ]",
+                "serial: [ { to: pty, path: x } ]",
+                "shares: [ { tag: 'a b', path: x } ]",
+                "shares: [ { tag: a } ]",
+                "extras: { utm: { a: 1 } }",
+                "extras: { vmware: {} }",
+                "profiles: [ { set: {} } ]",
+                "profiles: [ { when: {} } ]",
+                "profiles: [ { when: { hostOs: Linux }, set: {} } ]",
+                "profiles: [ { when: { hostArch: unknown }, set: {} } ]",
+                "profiles: [ { when: { hostName: 'a b' }, set: {} } ]",
+                "profiles: [ { when: { hostName: '' }, set: {} } ]",
+                "profiles: [ { when: {}, set: { satchel: 1 } } ]",
+                "profiles: [ { when: {}, set: { profiles: [] } } ]",
+                "profiles: [ { when: {}, set: { memory: 4 } } ]",
+                "profiles: [ { when: {}, set: { disks: [ { id: a } ] } } ]",
+                "profiles: [ { when: {}, set: { firmware: { type: bios, secureBoot: false } } } ]",
+                "profiles: [ { when: {}, set: { guest: { arch: arm64 }, board: q35 } } ]",
+            })
+    void refusesWhatTheReaderRefuses(String line) throws Exception {
+        assertThat(readerTakes(HEAD + line)).isFalse();
+        assertThat(schemaTakes(tree(HEAD + line))).isFalse();
+    }
+
+    /** The exceptions, each of which the schema's description names. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cpu: { cores: 0x10 }",
+                "cpu: { cores: 1_0 }",
+                "cpu: &a { cores: 2 }",
+                "name: twice",
+                "memory: 9999999TiB",
+                "memory: 1kB",
+                "cpu: { cores: 64, sockets: 64 }",
+                "disks: [ { id: a, media: {} }, { id: a, media: {} } ]",
+                "disks: [ { id: a, media: {}, boot: 1 }, { id: b, media: {}, boot: 1 } ]",
+                "profiles: [ { when: {}, set: { board: virt } } ]",
+            })
+    void cannotSayWhatIsListedInItsDescription(String line) throws Exception {
+        assertThat(readerTakes(HEAD + line)).isFalse();
+        // As YAML in general takes it, and not this reader alone.
+        JsonNode general = new com.fasterxml.jackson.dataformat.yaml.YAMLMapper().readTree(HEAD + line);
+        assertThat(schemaTakes(general)).isTrue();
+        assertThat(JSON.readTree(Machine.schema()).path("description").asText())
+                .contains(
+                        "anchors",
+                        "occurs twice",
+                        "other than in plain decimal digits".replace("other than", "otherwise than"),
+                        "8 EiB",
+                        "1 MiB",
+                        "above 1024",
+                        "one id or one place in the boot order",
+                        "only together");
+    }
+
+    /** Each closed list of the schema is that of the reader. */
+    @ParameterizedTest
+    @MethodSource
+    void knowsTheWordsThatTheReaderKnows(String pointer, List<String> words) throws Exception {
+        List<String> said = new ArrayList<>();
+        JSON.readTree(Machine.schema()).at(pointer).forEach(word -> said.add(word.asText()));
+
+        assertThat(said).containsExactlyInAnyOrderElementsOf(words);
+    }
+
+    static Stream<org.junit.jupiter.params.provider.Arguments> knowsTheWordsThatTheReaderKnows() {
+        return Stream.of(
+                words(
+                        "/$defs/guest/properties/os/enum",
+                        Arrays.stream(GuestKind.values()).map(GuestKind::id)),
+                words("/properties/board/enum", Arrays.stream(Board.values()).map(Board::id)),
+                words("/properties/clock/enum", Arrays.stream(Clock.values()).map(Clock::id)),
+                words(
+                        "/$defs/disk/properties/bus/enum",
+                        Arrays.stream(DiskBus.values()).map(DiskBus::id)),
+                words(
+                        "/$defs/disk/properties/cache/enum",
+                        Arrays.stream(CacheMode.values()).map(CacheMode::id)),
+                words(
+                        "/$defs/disk/properties/image/properties/format/enum",
+                        Arrays.stream(ImageFormat.values()).map(ImageFormat::id)),
+                words(
+                        "/$defs/network/properties/mode/enum",
+                        Arrays.stream(NetworkMode.values()).map(NetworkMode::id)),
+                words(
+                        "/$defs/network/properties/forwards/items/properties/protocol/enum",
+                        Arrays.stream(Protocol.values()).map(Protocol::id)),
+                words(
+                        "/$defs/profile/properties/when/properties/hostOs/enum",
+                        Arrays.stream(OperatingSystem.values()).map(OperatingSystem::id)),
+                words(
+                        "/$defs/architecture/anyOf/0/enum",
+                        Arrays.stream(Architecture.values())
+                                .filter(known -> known != Architecture.UNKNOWN)
+                                .map(Architecture::id)));
+    }
+
+    private static org.junit.jupiter.params.provider.Arguments words(String pointer, Stream<String> words) {
+        return org.junit.jupiter.params.provider.Arguments.of(pointer, words.toList());
+    }
+}
