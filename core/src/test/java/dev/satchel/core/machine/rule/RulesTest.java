@@ -98,8 +98,7 @@ class RulesTest {
         Findings before = check(example, example.machine());
         for (Finding finding : before) {
             if (finding.fix().isPresent()) {
-                Machine mended =
-                        example.machine().with(finding.fix().get());
+                Machine mended = example.machine().with(finding.fix().get());
                 Findings after = check(example, mended);
 
                 assertThat(after.stream()

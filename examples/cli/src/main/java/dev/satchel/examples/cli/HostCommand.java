@@ -38,8 +38,10 @@ final class HostCommand implements Callable<Integer> {
         }
         output.line("memory        "
                 + host.memory().total().map(size -> size.rounded()).orElse("unknown"));
-        output.line("container     " + host.container() + " (" + host.container().reason() + ")");
-        output.line("hypervisor    " + host.hypervisor() + " (" + host.hypervisor().reason() + ")");
+        output.line(
+                "container     " + host.container() + " (" + host.container().reason() + ")");
+        output.line(
+                "hypervisor    " + host.hypervisor() + " (" + host.hypervisor().reason() + ")");
         for (Accelerator each : host.accelerators()) {
             output.line("accelerator   " + each.name() + ": " + each.verdict().id() + " (" + each.reason() + ")");
         }

@@ -117,7 +117,8 @@ final class MachineCheckCommand implements Callable<Integer> {
                 QemuTarget qemu = QemuTarget.of(machine, file, host, Style.DRIVE);
                 yield machine.check(
                                 host.host(),
-                                QemuRelease.capabilitiesOf(qemu.setup().version().orElse(QemuRelease.TRIED)))
+                                QemuRelease.capabilitiesOf(
+                                        qemu.setup().version().orElse(QemuRelease.TRIED)))
                         .andNew(qemu.arguments().findings());
             }
             case UTM ->
