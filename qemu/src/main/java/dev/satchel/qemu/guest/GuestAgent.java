@@ -103,7 +103,12 @@ public final class GuestAgent implements AutoCloseable {
      */
     public QmpValue execute(String command, Map<String, ?> arguments, Duration limit)
             throws IOException, InterruptedException {
-        return QmpValue.parse(link.ask(command, arguments, limit).toString());
+        JsonNode answer = link.ask(command, arguments, limit);
+        try {
+            return QmpValue.parse(answer.toString());
+        } catch (IllegalArgumentException e) {
+            throw new SatchelException("agent.answer", command, "the agent gave a text that is too long", null, e);
+        }
     }
 
     private JsonNode ask(String command) throws IOException, InterruptedException {

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import dev.satchel.core.unit.DataSize;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +51,7 @@ public final class Conversion {
      * content is lost at once; what was in it behind the end of the source stays.
      */
     public static Builder into(Image source, Image target) {
-        return new Builder(
-                source, target.file(), new TargetFormat.Other(target.driver(), java.util.Map.of()), Into.OLD);
+        return new Builder(source, target.file(), new TargetFormat.Other(target.driver(), Map.of()), Into.OLD);
     }
 
     enum Into {

@@ -15,7 +15,6 @@ public final class ImageExtent {
     private final boolean zero;
     private final boolean data;
     private final @Nullable DataSize offset;
-    private final @Nullable String file;
 
     ImageExtent(
             DataSize start,
@@ -24,8 +23,7 @@ public final class ImageExtent {
             boolean present,
             boolean zero,
             boolean data,
-            @Nullable DataSize offset,
-            @Nullable String file) {
+            @Nullable DataSize offset) {
         this.start = start;
         this.length = length;
         this.depth = depth;
@@ -33,7 +31,6 @@ public final class ImageExtent {
         this.zero = zero;
         this.data = data;
         this.offset = offset;
-        this.file = file;
     }
 
     /** Where it begins on the disk. */
@@ -66,14 +63,9 @@ public final class ImageExtent {
         return data;
     }
 
-    /** Where the bytes are in {@link #file()}, if they lie there as they are: neither compressed nor encrypted. */
+    /** Where the bytes are in that image's file, if they lie there as they are: neither compressed nor encrypted. */
     public Optional<DataSize> offset() {
         return Optional.ofNullable(offset);
-    }
-
-    /** QEMU's name of the file that holds the bytes, where there is an offset. */
-    public Optional<String> file() {
-        return Optional.ofNullable(file);
     }
 
     @Override
@@ -85,13 +77,12 @@ public final class ImageExtent {
                 && present == that.present
                 && zero == that.zero
                 && data == that.data
-                && Objects.equals(offset, that.offset)
-                && Objects.equals(file, that.file);
+                && Objects.equals(offset, that.offset);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(start, length, depth, present, zero, data, offset, file);
+        return Objects.hash(start, length, depth, present, zero, data, offset);
     }
 
     @Override
@@ -104,7 +95,6 @@ public final class ImageExtent {
                 .add("zero", zero)
                 .add("data", data)
                 .add("offset", offset)
-                .add("file", file)
                 .toString();
     }
 }

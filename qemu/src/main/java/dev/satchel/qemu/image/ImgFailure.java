@@ -3,6 +3,8 @@ package dev.satchel.qemu.image;
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.process.CommandResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -12,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class ImgFailure {
     private record Known(
             String code, Pattern text, @Nullable String remedy) {}
+
+    private static final Known BACKING = known(
+            "image.backing",
+            "(?s)backing (file|image).*No such file|No such file.*[Bb]acking (file|image)",
+            "bring the missing image back, or name its new place by an unsafe rebase");
 
     /** The first that is found counts. */
     private static final List<Known> KNOWN = ImmutableList.of(
@@ -24,10 +31,7 @@ final class ImgFailure {
                     "No space left on device|Disk quota exceeded|File too large",
                     "make room, or choose another disk"),
             known("image.shrink", "--shrink option", "allow it to shrink if what lies behind the new end may be lost"),
-            known(
-                    "image.backing",
-                    "(?s)backing (file|image).*No such file|No such file.*backing (file|image)",
-                    "bring the missing image back, or name its new place by an unsafe rebase"),
+            BACKING,
             known("image.missing", "No such file or directory", null),
             known("image.denied", "Permission denied|Operation not permitted|Read-only file system", null),
             known(
@@ -44,15 +48,19 @@ final class ImgFailure {
         return new Known(code, Pattern.compile(pattern), remedy);
     }
 
-    static SatchelException of(CommandResult result, String where) {
+    /** @param opened what was read, which {@code qemu-img} may not have meant when it missed a file */
+    static SatchelException of(CommandResult result, Path opened) {
         String said = essence(result.error());
         Known cause = KNOWN.stream()
                 .filter(known -> known.text().matcher(result.error()).find())
                 .findFirst()
                 .orElse(new Known("image.failed", Pattern.compile(""), null));
+        if (cause.code().equals("image.missing") && Files.exists(opened)) {
+            cause = BACKING; // "--backing-chain" does not say that it was one
+        }
         String what = (said.isEmpty() ? "qemu-img failed without a word" : said) + " (exit code " + result.exitCode()
                 + "; the command was: " + result.command() + ")";
-        return new SatchelException(cause.code(), where, what, cause.remedy(), null);
+        return new SatchelException(cause.code(), opened.toString(), what, cause.remedy(), null);
     }
 
     /** Its words in one line: without its name, and without warnings if there is anything else. */

@@ -175,8 +175,7 @@ final class ImgOutput {
                 node.path("present").asBoolean(true),
                 node.path("zero").asBoolean(),
                 node.path("data").asBoolean(),
-                ifThere(node, "offset"),
-                node.path("filename").textValue());
+                ifThere(node, "offset"));
     }
 
     private JsonNode object(String output) throws SatchelException {

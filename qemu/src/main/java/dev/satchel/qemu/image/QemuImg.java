@@ -168,13 +168,13 @@ public final class QemuImg {
     private ImageCheck check(Image image, Words words) throws IOException, InterruptedException {
         words.with("--output=json").with(image);
         CommandResult result = runner.run(command(words, limit));
-        ImageCheck.Verdict verdict = ImageCheck.Verdict.of(result.exitCode())
-                .orElseThrow(() -> ImgFailure.of(result, image.file().toString()));
+        ImageCheck.Verdict verdict =
+                ImageCheck.Verdict.of(result.exitCode()).orElseThrow(() -> ImgFailure.of(result, image.file()));
         if (verdict == ImageCheck.Verdict.UNSUPPORTED) {
             return ImgOutput.unsupported();
         }
         if (result.output().isBlank()) {
-            throw ImgFailure.of(result, image.file().toString()); // it could not even be opened
+            throw ImgFailure.of(result, image.file()); // it could not even be opened
         }
         return output(image.file()).check(verdict, result.output(), result.error());
     }
@@ -194,7 +194,7 @@ public final class QemuImg {
         if (conversion.intoWhat() == Conversion.Into.OLD) {
             Words words =
                     converting(conversion).with("-n").with(conversion.source()).with(conversion.target());
-            run(words, limit, conversion.target(), listener);
+            run(words, limit, conversion.source().file(), listener);
             return;
         }
         try (HalfMade made = HalfMade.of(conversion.target(), kindOf(format), conversion.existing())) {
@@ -204,7 +204,7 @@ public final class QemuImg {
                 words.with("-B", backing.nameFrom(made.folder())).with("-F", backing.driver());
             }
             words.withOptions(format.options()).with(conversion.source()).with(made.path());
-            run(words, limit, conversion.target(), listener);
+            run(words, limit, conversion.source().file(), listener);
             made.finish();
         }
     }
@@ -468,7 +468,7 @@ public final class QemuImg {
             throws IOException, InterruptedException {
         CommandResult result = runner.run(command(words, most), listener);
         if (!result.succeeded()) {
-            throw ImgFailure.of(result, image.toString());
+            throw ImgFailure.of(result, image);
         }
         return result;
     }
