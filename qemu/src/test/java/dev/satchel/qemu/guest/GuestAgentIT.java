@@ -36,9 +36,11 @@ import java.util.Map;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One real guest with Debian's agent, and all that can be asked of it. */
+@Timeout(200) // under emulation, on a machine that may be busy
 class GuestAgentIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 

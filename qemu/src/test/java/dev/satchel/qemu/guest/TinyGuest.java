@@ -1,5 +1,7 @@
 package dev.satchel.qemu.guest;
 
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Splitter;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.testing.Tools;
@@ -98,7 +100,7 @@ record TinyGuest(Path kernel, Path ramDisk) {
                 : unpacked("qemu-guest-agent", "qemu-guest-agent").resolve("usr/sbin/qemu-ga");
         Files.copy(agent, root.resolve("bin/qemu-ga"), StandardCopyOption.COPY_ATTRIBUTES);
         for (String line : run("ldd", agent.toString()).lines().toList()) {
-            for (String word : line.trim().split("\\s+")) {
+            for (String word : Splitter.on(CharMatcher.whitespace()).split(line)) {
                 if (word.startsWith("/")) {
                     Path copy = root.resolve(word.substring(1));
                     Files.createDirectories(copy.getParent());

@@ -24,8 +24,8 @@ class OptionsTest {
     void whatExcludesOneAnotherIsRefusedBeforeQemuDoes() {
         Qcow2Options.Builder old = Qcow2Options.builder().compatibility(Qcow2Options.Compatibility.V2);
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        old.lazyRefcounts(Qcow2Options.LazyRefcounts.ON).build());
+                .isThrownBy(
+                        () -> old.lazyRefcounts(Qcow2Options.LazyRefcounts.ON).build());
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Qcow2Options.builder()
                         .extendedL2(Qcow2Options.ExtendedL2.ON)
