@@ -46,7 +46,7 @@ final class HalfMade implements AutoCloseable {
     /**
      * Prepares to make {@code file}.
      *
-     * @throws SatchelException with code {@code image.exists}, {@code image.locked} or {@code image.target}
+     * @throws SatchelException with code {@code image.exists}, {@code image.locked}, {@code image.denied} or {@code image.target}
      */
     static HalfMade of(Path file, Kind kind, Existing existing) throws IOException {
         Path target = file.toAbsolutePath();
@@ -104,6 +104,9 @@ final class HalfMade implements AutoCloseable {
             return lock == null;
         } catch (OverlappingFileLockException e) {
             return true;
+        } catch (FileSystemException e) {
+            throw new SatchelException(
+                    "image.denied", file.toString(), "may not be written: " + e.getMessage(), null, e);
         }
     }
 
