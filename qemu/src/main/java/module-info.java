@@ -12,6 +12,8 @@ module dev.satchel.qemu {
     exports dev.satchel.qemu.argument;
     exports dev.satchel.qemu.capability;
     exports dev.satchel.qemu.firmware;
+    exports dev.satchel.qemu.guest;
+    exports dev.satchel.qemu.image;
     exports dev.satchel.qemu.launch;
     exports dev.satchel.qemu.qmp;
 }

@@ -44,7 +44,14 @@ class MachineDocumentProperties {
         MachineDocument document = MachineDocument.of(given.text(), given.name(), MachineFileTest.FOLDER);
         for (int seed : given.seeds()) {
             Edit edit = edit(document.root(), new Random(seed));
-            Mapping wanted = TreeEdit.apply(document.root(), edit, new Problems("m"));
+            Mapping wanted;
+            try {
+                wanted = TreeEdit.apply(document.root(), edit, new Problems("m"));
+            } catch (SatchelException e) {
+                // An edit before this one put something else there, which has no such place.
+                assertThat(e.code()).startsWith("machine.file.");
+                continue;
+            }
 
             MachineDocument edited = document.steppedTo(wanted, "the edit");
 

@@ -6,7 +6,7 @@ package dev.satchel.qemu.launch;
  * @param cause who ended it
  * @param reason QEMU's word for it ({@code guest-shutdown}, {@code host-qmp-quit}, {@code host-signal}); empty if it said
  *     none
- * @param exitCode of QEMU; 0 too after a signal that asks it to end
+ * @param exitCode of QEMU; 0 too after a signal that asks it to end, -1 if it has not ended
  * @param said the end of what QEMU wrote to standard error, in one line; mostly empty
  */
 public record Ending(Cause cause, String reason, int exitCode, String said) {
@@ -21,7 +21,12 @@ public record Ending(Cause cause, String reason, int exitCode, String said) {
         /** This program, by force: QEMU no longer answered. */
         KILLED,
         /** QEMU by itself, with an error. */
-        DIED
+        DIED,
+        /**
+         * Nobody: QEMU was killed and is still there some seconds later, as a process is that waits in the kernel for a
+         * disk. It ends when that wait does; until then it holds the machine's images.
+         */
+        STUCK
     }
 
     /** Whether the guest ended by itself, so that all it had to write is written. */

@@ -9,6 +9,7 @@ import dev.satchel.qemu.argument.QemuOption;
 import dev.satchel.qemu.argument.QemuSetup;
 import dev.satchel.qemu.firmware.VariableLock;
 import dev.satchel.qemu.firmware.VariableStore;
+import dev.satchel.qemu.guest.GuestAgent;
 import dev.satchel.qemu.qmp.QmpClient;
 import dev.satchel.qemu.qmp.QmpEvent;
 import dev.satchel.qemu.qmp.QmpValue;
@@ -283,6 +284,20 @@ public final class RunningMachine implements AutoCloseable {
         return Optional.ofNullable(agentSocket);
     }
 
+    /**
+     * Connects to the guest's agent, and waits until it answers. There can be one connection at a time.
+     *
+     * @param limit for all of it, so for the guest's start too
+     * @throws SatchelException with code {@code agent.timeout} if no agent answers, {@code socket.refused} if QEMU is gone
+     * @throws IllegalStateException if the machine has no channel to an agent
+     */
+    public GuestAgent agent(Duration limit) throws IOException, InterruptedException {
+        if (agentSocket == null) {
+            throw new IllegalStateException("machine '" + name + "' has no channel to a guest agent");
+        }
+        return GuestAgent.connect(agentSocket, limit, process::isAlive);
+    }
+
     /** QEMU's process id. */
     public long pid() {
         return process.pid();
@@ -418,7 +433,10 @@ public final class RunningMachine implements AutoCloseable {
     }
 
     private Ending ending() throws InterruptedException {
-        process.waitFor();
+        if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            tidy();
+            return new Ending(Ending.Cause.STUCK, shutdownReason, -1, said());
+        }
         if (qmp != null) {
             qmp.awaitClosed(PATIENCE); // the event that tells the reason came before the end of the connection
         }

@@ -1,6 +1,8 @@
 package dev.satchel.qemu.qmp;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Optional;
@@ -8,10 +10,25 @@ import java.util.OptionalLong;
 
 /** A value of the protocol: an object, a list, a text, a number, a boolean, or nothing. Immutable. */
 public final class QmpValue {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final JsonNode node;
 
     QmpValue(JsonNode node) {
         this.node = node;
+    }
+
+    /**
+     * Reads JSON; the inverse of {@link #toString()}.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static QmpValue parse(String json) {
+        try {
+            return new QmpValue(JSON.readTree(json));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+        }
     }
 
     /** The member of this name; absent, if this is no object or has none. */
