@@ -73,7 +73,7 @@ class SystemCommandRunnerIT {
                 .inDirectory(folder);
 
         assertThat(runner.run(command).lines())
-                .containsExactly("C yes", folder.toRealPath().toString());
+                .containsExactly("C.UTF-8 yes", folder.toRealPath().toString());
     }
 
     @Test
