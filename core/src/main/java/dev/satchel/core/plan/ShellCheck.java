@@ -1,6 +1,8 @@
 package dev.satchel.core.plan;
 
+import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandRunner;
 import java.io.IOException;
 import java.util.Map;
@@ -18,12 +20,24 @@ record ShellCheck(String description, PlannedCommand test) implements Action.Ver
     }
 
     void verify(CommandRunner runner, Map<String, String> values) throws IOException, InterruptedException {
-        if (!runner.run(test.resolve(values)).succeeded()) {
+        if (!runner.run(inShell(test.resolve(values))).succeeded()) {
             throw new SatchelException(
                     "plan.check",
                     test.program(),
                     "it is not so any more: " + description,
                     "see what has changed, and make a new plan");
         }
+    }
+
+    /** By a shell, since a test may be one of its own commands ({@code type}); its words stay words. */
+    private static Command inShell(Command test) {
+        ImmutableList<String> words = ImmutableList.<String>builder()
+                .add("-c", "\"$@\"", "sh")
+                .addAll(test.words())
+                .build();
+        Command shell = Command.of("sh", words)
+                .withTimeLimit(test.timeLimit())
+                .succeedingWith(test.successCodes().toArray(Integer[]::new));
+        return test.input().map(shell::withInput).orElse(shell);
     }
 }

@@ -21,7 +21,7 @@ final class StepOrder {
     private final List<Step> steps;
     private final List<String> ids = new ArrayList<>();
     private final Map<String, Integer> byId = new HashMap<>();
-    private final Map<Step, Integer> byStep = new IdentityHashMap<>();
+    private final IdentityHashMap<Step, Integer> byStep = new IdentityHashMap<>();
     private final List<Set<Integer>> before = new ArrayList<>();
 
     private StepOrder(List<Step> steps) {
