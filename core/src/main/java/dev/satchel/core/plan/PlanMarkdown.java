@@ -16,7 +16,7 @@ final class PlanMarkdown {
     private static final CharMatcher MARKUP = CharMatcher.anyOf("\\`*_[]<>#!|~&$@");
 
     /** What begins a list or a line under a heading, where a line begins with it. */
-    private static final Pattern BLOCK = Pattern.compile("([-+=]|\\d+(?=[.)]))(.*)", Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile("([-+=]|\\d+(?=[.)](?:\\s|$)))(.*)", Pattern.DOTALL);
 
     private static final Pattern FENCES = Pattern.compile("`+");
 

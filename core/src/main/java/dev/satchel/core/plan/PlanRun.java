@@ -44,6 +44,7 @@ final class PlanRun {
     private final Map<String, String> values = new HashMap<>();
     private final Undoing undoing;
     private final double totalWeight;
+    private boolean resumes;
     private double doneWeight;
     private double fraction;
     private @Nullable PaceMeter meter;
@@ -64,6 +65,11 @@ final class PlanRun {
 
     Undoing undoing() {
         return undoing;
+    }
+
+    /** An earlier application was cut short, which may have left files half written. */
+    void sweepWhatWasCut() {
+        resumes = true;
     }
 
     PlanReport run(PlanListener listener) throws IOException, InterruptedException {
@@ -182,6 +188,10 @@ final class PlanRun {
             throw stopAt(index, done, e);
         } catch (InterruptedException e) {
             throw cancelled(index, done, e);
+        } catch (Error e) {
+            undoing.takeAway(log.keepsWhatIsMade() ? Undoing.Made.STAYS : Undoing.Made.GOES)
+                    .forEach(e::addSuppressed);
+            throw e;
         }
     }
 
@@ -306,6 +316,9 @@ final class PlanRun {
                         "is a symbolic link, which could lead out of " + folder,
                         "replace it by what it points to in the source");
             }
+        }
+        if (resumes) {
+            AtomicFile.sweep(target); // of the one that was killed
         }
         AtomicFile.write(target, write.content());
     }

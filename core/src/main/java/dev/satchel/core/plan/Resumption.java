@@ -37,6 +37,7 @@ final class Resumption {
             }
             file.attempt(plan, boot);
             PlanRun run = new PlanRun(plan, runner, file);
+            run.sweepWhatWasCut();
             takeAwayLeft(state, run);
             return run.run(start(state), listener);
         }

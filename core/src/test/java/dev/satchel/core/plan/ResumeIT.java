@@ -3,6 +3,7 @@ package dev.satchel.core.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.hash.Hashing;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandRunner;
@@ -286,7 +287,7 @@ class ResumeIT {
                 tree.put(
                         root.relativize(path).toString(),
                         Files.isRegularFile(path)
-                                ? new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1)
+                                ? Hashing.sha256().hashBytes(Files.readAllBytes(path)).toString()
                                 : "a folder");
             }
         }

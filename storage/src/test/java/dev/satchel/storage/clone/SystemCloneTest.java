@@ -93,7 +93,8 @@ class SystemCloneTest {
                         "Tell the copy where it is",
                         "Install GRUB for BIOS",
                         "Install GRUB for UEFI",
-                        "Write everything out");
+                        "Write everything out",
+                        "Give the image its name");
     }
 
     @Test
