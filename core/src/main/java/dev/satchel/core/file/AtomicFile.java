@@ -71,8 +71,8 @@ public final class AtomicFile {
             return;
         }
         Pattern left = Pattern.compile(Pattern.quote("." + target.getFileName() + ".") + "\\d+-[0-9a-f]+\\.new");
-        try (DirectoryStream<Path> files =
-                Files.newDirectoryStream(folder, one -> left.matcher(one.getFileName().toString()).matches())) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(
+                folder, one -> left.matcher(one.getFileName().toString()).matches())) {
             for (Path one : files) {
                 Files.deleteIfExists(one);
             }

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JournalTest {
     private static final Plan PLAN = Plan.titled("Two steps")
-            .step(Step.titled("Make").run(PlannedCommand.of("make", "x").capturing("made")).build())
+            .step(Step.titled("Make")
+                    .run(PlannedCommand.of("make", "x").capturing("made"))
+                    .build())
             .step(Step.titled("Use")
                     .destroys("the disk")
                     .verify("that it is there", () -> {}, PlannedCommand.of("test"))
@@ -51,8 +53,8 @@ class JournalTest {
         } else {
             runner.answer(List.of("use", "/dev/x"), "").answer(List.of("append"), 1, "", "not now");
         }
-        PlanFailedException failed = catchThrowableOfType(
-                PlanFailedException.class, () -> PLAN.apply(journal, runner, PlanListener.NONE));
+        PlanFailedException failed =
+                catchThrowableOfType(PlanFailedException.class, () -> PLAN.apply(journal, runner, PlanListener.NONE));
         assertThat(failed.tool().orElseThrow().program()).isEqualTo(program);
         assertThat(failed.tool().orElseThrow().exitCode()).hasValue(1);
         assertThat(failed.tool().orElseThrow().tail()).isEqualTo("not now");
@@ -63,9 +65,8 @@ class JournalTest {
         failAt("use");
         assertThat(journal.state()).isEqualTo(Journal.State.UNFINISHED);
         assertThat(journal.done(PLAN)).containsExactly("make");
-        ScriptedRunner again = new ScriptedRunner()
-                .answer(List.of("use", "/dev/x"), "")
-                .answer(List.of("append"), "");
+        ScriptedRunner again =
+                new ScriptedRunner().answer(List.of("use", "/dev/x"), "").answer(List.of("append"), "");
 
         PlanReport report = PLAN.resume(journal, again, PlanListener.NONE);
 
@@ -86,8 +87,9 @@ class JournalTest {
 
         assertThat(refused.code()).isEqualTo("plan.resume.cut");
         assertThat(refused)
-                .hasMessage("step 2 of 2 (Use): this command was begun and may be half done, and it may not be repeated:"
-                        + " append; look what it did, undo that, and apply a new plan with a new journal");
+                .hasMessage(
+                        "step 2 of 2 (Use): this command was begun and may be half done, and it may not be repeated:"
+                                + " append; look what it did, undo that, and apply a new plan with a new journal");
     }
 
     @Test
@@ -134,8 +136,7 @@ class JournalTest {
     void inAnEmptyOneNothingWasBegun() throws Exception {
         Files.createFile(
                 journal.file(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        ScriptedRunner all =
-                runner().answer(List.of("use", "/dev/x"), "").answer(List.of("append"), "");
+        ScriptedRunner all = runner().answer(List.of("use", "/dev/x"), "").answer(List.of("append"), "");
 
         assertThat(PLAN.resume(journal, all, PlanListener.NONE).steps()).hasSize(2);
     }
@@ -179,8 +180,8 @@ class JournalTest {
                 .build();
         ScriptedRunner runner = new ScriptedRunner().answer(List.of("open", "hunter2"), 1, "", "hunter2 is wrong");
 
-        PlanFailedException failed = catchThrowableOfType(
-                PlanFailedException.class, () -> plan.apply(journal, runner, PlanListener.NONE));
+        PlanFailedException failed =
+                catchThrowableOfType(PlanFailedException.class, () -> plan.apply(journal, runner, PlanListener.NONE));
 
         assertThat(failed).hasMessageContaining("*** is wrong").hasMessageNotContaining("hunter2");
         assertThat(Files.readString(journal.file())).doesNotContain("hunter2");

@@ -31,7 +31,11 @@ class PlanGraphTest {
     void staysInTheOrderOfAddingUnlessAStepComesAfterALaterOne() {
         Step d = step("D").build();
 
-        assertThat(ids(plan(step("A").after(d).build(), step("B").build(), step("C").after("b").build(), d)))
+        assertThat(ids(plan(
+                        step("A").after(d).build(),
+                        step("B").build(),
+                        step("C").after("b").build(),
+                        d)))
                 .containsExactly("b", "c", "d", "a");
     }
 
@@ -73,7 +77,8 @@ class PlanGraphTest {
                 .isThrownBy(() -> plan(step("A").after("nobody").build()))
                 .withMessage("the step 'A' comes after 'nobody', which the plan has not");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> plan(step("A").id("x").build(), step("B").id("x").build()))
+                .isThrownBy(
+                        () -> plan(step("A").id("x").build(), step("B").id("x").build()))
                 .withMessage("two steps of a plan have the id 'x'");
         assertThatIllegalArgumentException().isThrownBy(() -> step("A").id("Not one"));
     }
@@ -109,7 +114,8 @@ class PlanGraphTest {
             }
         }
         if (!edges) {
-            assertThat(order).isSortedAccordingTo((a, b) -> Integer.parseInt(a.substring(1)) - Integer.parseInt(b.substring(1)));
+            assertThat(order)
+                    .isSortedAccordingTo((a, b) -> Integer.parseInt(a.substring(1)) - Integer.parseInt(b.substring(1)));
         }
         // What is in order stays in it, under the same names.
         assertThat(ids(Plan.titled("Again").steps(plan).build())).isEqualTo(order);

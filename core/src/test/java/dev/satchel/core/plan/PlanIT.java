@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.common.base.Splitter;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandResult;
 import dev.satchel.core.process.CommandRunner;
@@ -106,9 +107,10 @@ class PlanIT {
     @ParameterizedTest
     @ValueSource(strings = {"sh", "dash", "busybox sh", "bash --posix"})
     void aScriptDoesWhatApplyingDoes(String shell) throws Exception {
-        Tools.require(shell.split(" ")[0]);
+        List<String> words = Splitter.on(' ').splitToList(shell);
+        Tools.require(words.get(0));
         plan(applied).build().apply(PlanListener.NONE);
-        CommandResult result = script(plan(scripted).build(), shell.split(" "));
+        CommandResult result = script(plan(scripted).build(), words.toArray(String[]::new));
 
         assertThat(result.error()).isEqualTo("1/3 Ask for a name; it's $HOSTILE\n2/3 Write\n3/3 Attach\n");
         assertThat(result.exitCode()).isZero();
@@ -134,7 +136,8 @@ class PlanIT {
                 sleeping(applied),
                 Plan.titled("Stubborn")
                         .step(Step.titled("Wait")
-                                .run(PlannedCommand.of("sh", "-c", "trap '' TERM INT; echo > \"$0/log\"; sleep 50; sleep 50")
+                                .run(PlannedCommand.of(
+                                                "sh", "-c", "trap '' TERM INT; echo > \"$0/log\"; sleep 50; sleep 50")
                                         .with(applied))
                                 .build())
                         .build(),

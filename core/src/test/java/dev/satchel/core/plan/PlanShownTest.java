@@ -25,7 +25,8 @@ class PlanShownTest {
                                             .capturing("loop"),
                                     List.of(PlannedCommand.of("losetup", "--detach")
                                             .with(Argument.value("loop"))))
-                            .findingBy(PlannedCommand.of("losetup", "-j", "disk.img").succeedingWith(0, 1)))
+                            .findingBy(PlannedCommand.of("losetup", "-j", "disk.img")
+                                    .succeedingWith(0, 1)))
                     .build())
             .step(Step.titled("1. Make it new")
                     .id("new")
@@ -116,9 +117,10 @@ class PlanShownTest {
 
     @Test
     void anotherPlanHasAnotherFingerprint() {
-        Plan.Builder same = Plan.titled("x").step(Step.titled("y").run(PlannedCommand.of("z")).build());
-        Plan.Builder other =
-                Plan.titled("x").step(Step.titled("y").run(PlannedCommand.of("z").repeatable()).build());
+        Plan.Builder same = Plan.titled("x")
+                .step(Step.titled("y").run(PlannedCommand.of("z")).build());
+        Plan.Builder other = Plan.titled("x")
+                .step(Step.titled("y").run(PlannedCommand.of("z").repeatable()).build());
 
         assertThat(same.build().fingerprint())
                 .isEqualTo(same.build().fingerprint())
@@ -136,11 +138,17 @@ class PlanShownTest {
                         .build())
                 .build();
 
-        for (String shown : List.of(plan.toText(), plan.toJson(), plan.toMarkdown(), plan.steps().get(0).actions().toString())) {
+        for (String shown : List.of(
+                plan.toText(),
+                plan.toJson(),
+                plan.toMarkdown(),
+                plan.steps().get(0).actions().toString())) {
             assertThat(shown).doesNotContain("hunter2", "line one").contains("***");
         }
         assertThat(plan.toText()).contains("$ open '--key=***'");
-        assertThat(plan.toShellScript().lines().filter(line -> line.startsWith("#") || line.startsWith("printf '%s\\n'")))
+        assertThat(plan.toShellScript()
+                        .lines()
+                        .filter(line -> line.startsWith("#") || line.startsWith("printf '%s\\n'")))
                 .noneMatch(line -> line.contains("hunter2"))
                 .anyMatch(line -> line.contains("holds secrets"));
     }
@@ -149,7 +157,9 @@ class PlanShownTest {
     void aStepIsAnEventOfTheFlightRecorder() throws Exception {
         Path file = folder.resolve("recording.jfr");
         Plan plan = Plan.titled("A plan")
-                .step(Step.titled("Write").write(Argument.of(folder), Path.of("x"), "x").build())
+                .step(Step.titled("Write")
+                        .write(Argument.of(folder), Path.of("x"), "x")
+                        .build())
                 .build();
         try (Recording recording = new Recording()) {
             recording.enable("dev.satchel.PlanStep");

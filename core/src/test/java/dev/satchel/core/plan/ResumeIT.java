@@ -287,7 +287,9 @@ class ResumeIT {
                 tree.put(
                         root.relativize(path).toString(),
                         Files.isRegularFile(path)
-                                ? Hashing.sha256().hashBytes(Files.readAllBytes(path)).toString()
+                                ? Hashing.sha256()
+                                        .hashBytes(Files.readAllBytes(path))
+                                        .toString()
                                 : "a folder");
             }
         }

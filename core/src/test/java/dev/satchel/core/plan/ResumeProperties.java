@@ -87,7 +87,11 @@ class ResumeProperties {
     private final Path folder;
 
     ResumeProperties() throws IOException {
-        folder = Files.createTempDirectory("resume");
+        // In memory where there is such a place: every line is forced to the disk, and here are thousands.
+        Path memory = Path.of("/dev/shm");
+        folder = Files.isWritable(memory)
+                ? Files.createTempDirectory(memory, "resume")
+                : Files.createTempDirectory("resume");
     }
 
     @AfterProperty
@@ -118,7 +122,9 @@ class ResumeProperties {
                                         List.of(PlannedCommand.of("detach").with(Argument.value(name))))
                                 .findingBy(PlannedCommand.of("find", name)));
                     }
-                    default -> step.run(PlannedCommand.of("use", "t" + random.nextInt(things)).repeatable());
+                    default ->
+                        step.run(PlannedCommand.of("use", "t" + random.nextInt(things))
+                                .repeatable());
                 }
             }
             plan.step(step.build());
@@ -169,7 +175,8 @@ class ResumeProperties {
             assertThat(journal.state()).isEqualTo(Journal.State.FINISHED);
         } else {
             assertThat(end)
-                    .isInstanceOfSatisfying(SatchelException.class, e -> assertThat(e.code()).isEqualTo("plan.resume.cut"))
+                    .isInstanceOfSatisfying(
+                            SatchelException.class, e -> assertThat(e.code()).isEqualTo("plan.resume.cut"))
                     .hasMessageContaining("it may not be repeated: add ");
             assertThat(world.notes.values()).allMatch(count -> count == 1);
         }
@@ -204,7 +211,8 @@ class ResumeProperties {
     }
 
     @Property(tries = 200)
-    void anyOtherDamageIsFound(@ForAll @IntRange(min = 0, max = 100_000) int where, @ForAll @IntRange(min = 1, max = 255) int bits)
+    void anyOtherDamageIsFound(
+            @ForAll @IntRange(min = 0, max = 100_000) int where, @ForAll @IntRange(min = 1, max = 255) int bits)
             throws IOException {
         Plan plan = plan(7, 4);
         Journal journal = journal("damaged");
@@ -223,7 +231,8 @@ class ResumeProperties {
             return; // a last line with zeros is one that the power failure cut
         }
         assertThat(end)
-                .isInstanceOfSatisfying(SatchelException.class, e -> assertThat(e.code()).isEqualTo("plan.journal.damaged"))
+                .isInstanceOfSatisfying(
+                        SatchelException.class, e -> assertThat(e.code()).isEqualTo("plan.journal.damaged"))
                 .hasMessageContaining(", line ");
     }
 

@@ -91,12 +91,14 @@ class SystemCommandRunnerIT {
 
     @Test
     void keepsTheEndOfWhatIsMoreThanTheLimit() throws Exception {
-        CommandResult result = runner.run(shell("i=0; while [ $i -lt 20000 ]; do echo \"line $i\"; i=$((i+1)); done; echo \u00e4nd")
-                .withOutputLimit(DataSize.bytes(100)));
+        CommandResult result =
+                runner.run(shell("i=0; while [ $i -lt 20000 ]; do echo \"line $i\"; i=$((i+1)); done; echo \u00e4nd")
+                        .withOutputLimit(DataSize.bytes(100)));
 
         assertThat(result.output()).endsWith("line 19999\n\u00e4nd\n").hasSizeLessThanOrEqualTo(100);
         assertThat(result.dropped().bytes()).isGreaterThan(200_000);
-        assertThat(runner.run(shell("printf '\u00e4\u00e4'").withOutputLimit(DataSize.bytes(3))).output())
+        assertThat(runner.run(shell("printf '\u00e4\u00e4'").withOutputLimit(DataSize.bytes(3)))
+                        .output())
                 .as("from the beginning of a character on")
                 .isEqualTo("\u00e4");
     }
@@ -123,12 +125,20 @@ class SystemCommandRunnerIT {
                 () -> runner.run(command, (stream, line) -> lines.add(line)).orThrow());
 
         assertThat(command).hasToString("PASS=*** sh -c 'echo \"no $1 nor $PASS nor $(cat)\" >&2; exit 5' ***");
-        assertThat(String.join(" ", command.toString(), failed.getMessage(), failed.tail(), failed.arguments().toString()))
+        assertThat(String.join(
+                        " ",
+                        command.toString(),
+                        failed.getMessage(),
+                        failed.tail(),
+                        failed.arguments().toString()))
                 .doesNotContain("hunter", "it's", "from", "input");
-        assertThat(String.join(" ", lines)).doesNotContain("hunter", "it's", "from").contains("***");
+        assertThat(String.join(" ", lines))
+                .doesNotContain("hunter", "it's", "from")
+                .contains("***");
         assertThat(failed.program()).isEqualTo("sh");
         assertThat(failed.exitCode()).hasValue(5);
-        assertThat(runner.run(shell("printf %s \"$0\"").withSecretArgument("x y")).output())
+        assertThat(runner.run(shell("printf %s \"$0\"").withSecretArgument("x y"))
+                        .output())
                 .as("the program itself gets it, and the caller what it says")
                 .isEqualTo("x y");
     }
@@ -136,12 +146,14 @@ class SystemCommandRunnerIT {
     @Test
     void endsWhatHasLeftItsFamily() throws Exception {
         Tools.require("setsid");
-        Command command = shell("echo $$ > one; (setsid sh -c 'trap \"\" TERM; echo $$ > two; sleep 120; sleep 120' &); sleep 120")
+        Command command = shell(
+                        "echo $$ > one; (setsid sh -c 'trap \"\" TERM; echo $$ > two; sleep 120; sleep 120' &); sleep 120")
                 .inDirectory(folder)
                 .withTimeLimit(Duration.ofMillis(1500));
         long start = System.nanoTime();
 
-        assertThat(catchThrowableOfType(ToolFailedException.class, () -> runner.run(command)).exitCode())
+        assertThat(catchThrowableOfType(ToolFailedException.class, () -> runner.run(command))
+                        .exitCode())
                 .isEmpty();
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));

@@ -387,7 +387,9 @@ final class ClonePlan {
         if (hasKernelPartitions()) {
             step.run(PlannedCommand.of("partx", "--update").with(disk).repeatable());
             switch (host.udev()) {
-                case PRESENT -> step.run(PlannedCommand.of("udevadm", "settle", "--timeout=30").repeatable());
+                case PRESENT ->
+                    step.run(PlannedCommand.of("udevadm", "settle", "--timeout=30")
+                            .repeatable());
                 case ABSENT -> {}
             }
         } else {
@@ -401,19 +403,20 @@ final class ClonePlan {
     private void attach(Step.Builder step, PlannedPartition part, Argument backing, String name) {
         String offset = String.valueOf(part.start().bytes());
         PlannedCommand attach = PlannedCommand.of(
-                                "losetup",
-                                "--find",
-                                "--show",
-                                "--offset",
-                                offset,
-                                "--sizelimit",
-                                String.valueOf(part.size().bytes()),
-                                "--sector-size",
-                                String.valueOf(target.sector().bytes()))
-                        .with(backing)
-                        .capturing(name);
+                        "losetup",
+                        "--find",
+                        "--show",
+                        "--offset",
+                        offset,
+                        "--sizelimit",
+                        String.valueOf(part.size().bytes()),
+                        "--sector-size",
+                        String.valueOf(target.sector().bytes()))
+                .with(backing)
+                .capturing(name);
         Action.Run run = new Action.Run(
-                attach, ImmutableList.of(PlannedCommand.of("losetup", "--detach").with(Argument.value(name))));
+                attach,
+                ImmutableList.of(PlannedCommand.of("losetup", "--detach").with(Argument.value(name))));
         step.act(run.findingBy(finders(backing, offset)));
     }
 
@@ -443,7 +446,8 @@ final class ClonePlan {
                                 PlannedCommand.of("mount", "-t", "ext4")
                                         .with(rootDevice)
                                         .with(root),
-                                ImmutableList.of(PlannedCommand.of("umount").with(root).withTimeLimit(PATIENCE)))
+                                ImmutableList.of(
+                                        PlannedCommand.of("umount").with(root).withTimeLimit(PATIENCE)))
                         .findingBy(mountedOn(root))));
     }
 
@@ -517,7 +521,9 @@ final class ClonePlan {
             // The initial RAM disk would wait for the old disk's swap.
             menu = menu.with(ImmutableList.of("noresume"));
         }
-        step.run(PlannedCommand.of("mkdir", "-p").with(root.resolve("boot/grub")).repeatable())
+        step.run(PlannedCommand.of("mkdir", "-p")
+                        .with(root.resolve("boot/grub"))
+                        .repeatable())
                 .write(Argument.of(root), Path.of("boot/grub/grub.cfg"), menu.toString());
         add(step);
     }

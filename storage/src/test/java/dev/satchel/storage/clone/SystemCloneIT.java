@@ -409,7 +409,9 @@ class SystemCloneIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Started Make the file systems", "Advanced Copy", "Started Install GRUB for UEFI", "Started Give"})
+    @ValueSource(
+            strings = {"Started Make the file systems", "Advanced Copy", "Started Install GRUB for UEFI", "Started Give"
+            })
     void goesOnAfterAKillWithTheJournalAlone(String moment) throws Exception {
         fill(tiny.path().resolve("home/user/much"), 50);
         Path file = folder.resolve("journal");
@@ -424,8 +426,8 @@ class SystemCloneIT {
                         file.toString())
                 .redirectError(folder.resolve("errors").toFile())
                 .start();
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             String line = lines.readLine();
             while (line != null && !line.startsWith(moment)) {
                 line = lines.readLine();
