@@ -11,6 +11,7 @@ module dev.satchel.core {
     requires com.fasterxml.jackson.dataformat.yaml;
     requires com.google.common;
     requires com.sun.jna;
+    requires jdk.jfr;
 
     exports dev.satchel.core;
     exports dev.satchel.core.check;

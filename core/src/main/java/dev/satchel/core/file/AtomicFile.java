@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,27 @@ public final class AtomicFile {
             Files.deleteIfExists(beside);
         }
         force(folder);
+    }
+
+    /**
+     * Deletes what earlier writes of {@code file} left beside it: a process that is killed cannot clean up. Not while
+     * somebody writes it.
+     *
+     * @param file that is about to be written again
+     */
+    public static void sweep(Path file) throws IOException {
+        Path target = targetOf(file);
+        Path folder = target.getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            return;
+        }
+        Pattern left = Pattern.compile(Pattern.quote("." + target.getFileName() + ".") + "\\d+-[0-9a-f]+\\.new");
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(
+                folder, one -> left.matcher(one.getFileName().toString()).matches())) {
+            for (Path one : files) {
+                Files.deleteIfExists(one);
+            }
+        }
     }
 
     /** Where {@code file} leads, also if there is nothing yet. */

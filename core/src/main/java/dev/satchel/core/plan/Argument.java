@@ -3,12 +3,15 @@ package dev.satchel.core.plan;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.process.ShellQuoting;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One word of a planned command: text that is known when the plan is made, and values that are known only while it
@@ -22,6 +25,8 @@ public final class Argument {
 
     private record Literal(String text) implements Part {}
 
+    private record Secret(String text) implements Part {}
+
     private record Value(String name) implements Part {}
 
     private final ImmutableList<Part> parts;
@@ -30,7 +35,11 @@ public final class Argument {
         this.parts = parts;
     }
 
-    /** Just {@code text}. */
+    /**
+     * Just {@code text}.
+     *
+     * @param text as the program is to find it
+     */
     public static Argument of(String text) {
         return new Argument(ImmutableList.of(new Literal(text)));
     }
@@ -38,6 +47,17 @@ public final class Argument {
     /** The path as text. */
     public static Argument of(Path path) {
         return of(path.toString());
+    }
+
+    /**
+     * A text that is shown as {@code ***} wherever the plan, its commands or what they say are shown; a shell script made
+     * of the plan holds it.
+     *
+     * @param text not blank, and without line ends: it would be hidden in nothing, or nowhere
+     */
+    public static Argument secret(String text) {
+        checkArgument(!text.isBlank() && text.lines().count() == 1, "a secret is not blank and has one line");
+        return new Argument(ImmutableList.of(new Secret(text)));
     }
 
     /**
@@ -73,9 +93,60 @@ public final class Argument {
                         checkState(known != null, "no command of the plan has printed '%s' yet", value.name());
                         return known;
                     }
-                    return ((Literal) part).text();
+                    return text(part);
                 })
                 .collect(Collectors.joining());
+    }
+
+    private static String text(Part part) {
+        return part instanceof Secret secret ? secret.text() : ((Literal) part).text();
+    }
+
+    private static String shown(Part part) {
+        if (part instanceof Value value) {
+            return "${" + value.name() + "}";
+        }
+        return part instanceof Secret ? Secrets.HIDDEN : ((Literal) part).text();
+    }
+
+    /** The texts in it that are not to be shown. */
+    Stream<String> secrets() {
+        return parts.stream().filter(Secret.class::isInstance).map(Argument::text);
+    }
+
+    /** As JSON that {@link #read} understands: a text, or where that would not say all, a list of texts and values. */
+    void write(ArrayNode list) {
+        if (parts.size() == 1 && parts.get(0) instanceof Literal literal) {
+            list.add(literal.text());
+            return;
+        }
+        ArrayNode array = list.addArray();
+        for (Part part : parts) {
+            if (part instanceof Value value) {
+                array.addObject().put("value", value.name());
+            } else {
+                array.add(shown(part));
+            }
+        }
+    }
+
+    /** Whether the text that people see is all that there is to know. */
+    boolean isPlain() {
+        return parts.size() == 1 && parts.get(0) instanceof Literal;
+    }
+
+    static Argument read(JsonNode node) {
+        if (node.isTextual()) {
+            return of(node.textValue());
+        }
+        ImmutableList.Builder<Part> parts = ImmutableList.builder();
+        for (JsonNode part : node) {
+            parts.add(
+                    part.isTextual()
+                            ? new Literal(part.textValue())
+                            : new Value(checkName(part.path("value").asText())));
+        }
+        return new Argument(parts.build());
     }
 
     /** Whether all values it needs are among {@code values}. */
@@ -83,14 +154,14 @@ public final class Argument {
         return parts.stream().noneMatch(part -> part instanceof Value value && !values.containsKey(value.name()));
     }
 
+    /** As a word of a POSIX shell, to be run: secrets as they are. */
     String toShell() {
-        if (parts.stream().allMatch(Literal.class::isInstance)) {
+        if (parts.stream().noneMatch(Value.class::isInstance)) {
             return ShellQuoting.quote(resolve(Map.of()));
         }
         return parts.stream()
-                .map(part -> part instanceof Value value
-                        ? "\"${" + value.name() + "}\""
-                        : ShellQuoting.quote(((Literal) part).text()))
+                .map(part ->
+                        part instanceof Value value ? "\"${" + value.name() + "}\"" : ShellQuoting.quote(text(part)))
                 .collect(Collectors.joining());
     }
 
@@ -104,11 +175,9 @@ public final class Argument {
         return parts.hashCode();
     }
 
-    /** The text, with {@code ${name}} for each value. */
+    /** The text, with {@code ${name}} for each value and {@code ***} for a secret. */
     @Override
     public String toString() {
-        return parts.stream()
-                .map(part -> part instanceof Value value ? "${" + value.name() + "}" : ((Literal) part).text())
-                .collect(Collectors.joining());
+        return parts.stream().map(Argument::shown).collect(Collectors.joining());
     }
 }

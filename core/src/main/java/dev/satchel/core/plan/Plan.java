@@ -6,10 +6,15 @@ import com.google.common.collect.ImmutableList;
 import dev.satchel.core.check.Findings;
 import dev.satchel.core.process.CommandRunner;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
- * Steps that can be read before they are applied. Immutable: what is shown is what is done.
+ * Steps that can be read before they are applied, in an order that follows from what each comes {@linkplain
+ * Step.Builder#after after}. Immutable: what is shown is what is done.
  *
  * <p>Applying stops at the first step that fails. Interrupting the thread that applies a plan cancels it: the command
  * that runs is ended. In each case what the plan attached or mounted is taken away, in reverse order.
@@ -21,7 +26,7 @@ public final class Plan {
 
     private Plan(Builder builder) {
         this.title = builder.title;
-        this.steps = builder.steps.build();
+        this.steps = StepOrder.of(builder.steps);
         this.findings = builder.findings;
         checkArgument(!steps.isEmpty(), "a plan needs a step");
     }
@@ -52,22 +57,42 @@ public final class Plan {
     }
 
     /**
-     * One JSON object: {@code title}, {@code findings}, {@code steps} (each with {@code number}, {@code title}, {@code
-     * destroys}, {@code actions}) and {@code finally}, the commands that take away what was attached. A value that is
-     * known only while the plan runs reads {@code ${name}}.
+     * One JSON object: {@code title}, {@code findings}, {@code steps} (each with {@code number}, {@code id}, {@code title},
+     * {@code after}, {@code estimatedBytes}, {@code destroys}, {@code actions}) and {@code finally}, the commands that take
+     * away what was attached. A value that is known only while the plan runs reads {@code ${name}}, a secret {@code ***}.
      */
     public String toJson() {
         return new PlanJson(this).toString();
     }
 
-    /** A script for a POSIX shell that does the same, checks and cleaning up included. */
+    /**
+     * A script for a POSIX shell that does the same, checks and cleaning up included. It is what is run, so secrets stand in
+     * it; a comment at its beginning says so.
+     */
     public String toShellScript() {
         return new PlanScript(this).toString();
     }
 
     /**
+     * For a page, an issue or a merge request (CommonMark): the title, what is destroyed, then the steps with their
+     * commands in fenced blocks.
+     */
+    public String toMarkdown() {
+        return new PlanMarkdown(this).toString();
+    }
+
+    /**
+     * What tells this plan from every other: the SHA-256 of its {@linkplain #toJson() JSON} without blanks, in 64
+     * hexadecimal digits. Secrets are not in it: with another passphrase it is the same plan.
+     */
+    public String fingerprint() {
+        return new PlanJson(this).fingerprint();
+    }
+
+    /**
      * Applies it on this host.
      *
+     * @param listener is told how far it is, on a thread of its own
      * @throws PlanFailedException at the first step that fails
      * @throws InterruptedException if this thread was interrupted
      */
@@ -75,9 +100,84 @@ public final class Plan {
         return apply(CommandRunner.system(), listener);
     }
 
-    /** As {@link #apply(PlanListener)}, with another runner of commands. */
+    /**
+     * As {@link #apply(PlanListener)}, with another runner of commands.
+     *
+     * @param runner runs the commands
+     * @param listener is told how far it is
+     */
     public PlanReport apply(CommandRunner runner, PlanListener listener) throws IOException, InterruptedException {
-        return new PlanRun(this, runner, listener).run();
+        return new PlanRun(this, runner, RunLog.NONE).run(listener);
+    }
+
+    /**
+     * As {@link #apply(PlanListener)}, and writes down what it does, each action before it begins and after it is done, so
+     * that it can be {@linkplain #resume(Journal, PlanListener) resumed} whatever happens. If it fails or is cancelled, what
+     * it attached or mounted is taken away, and what it {@linkplain Action.Run#making made} stays for the resumption.
+     *
+     * @param journal names a file that does not exist yet, or is empty
+     * @param listener is told how far it is
+     * @throws dev.satchel.core.SatchelException with code {@code plan.journal.exists} if there is a journal already, {@code
+     *     plan.journal.busy} if somebody is applying it
+     */
+    public PlanReport apply(Journal journal, PlanListener listener) throws IOException, InterruptedException {
+        return apply(journal, CommandRunner.system(), listener);
+    }
+
+    /**
+     * As {@link #apply(Journal, PlanListener)}, with another runner of commands.
+     *
+     * @param journal names a file that does not exist yet, or is empty
+     * @param runner runs the commands
+     * @param listener is told how far it is
+     */
+    public PlanReport apply(Journal journal, CommandRunner runner, PlanListener listener)
+            throws IOException, InterruptedException {
+        return new Resumption(this, journal, runner).begin(listener);
+    }
+
+    /**
+     * Goes on with it where an earlier application with this journal stopped: failed, cancelled, killed, or cut off by a
+     * power failure. In this order it
+     *
+     * <ol>
+     *   <li>ends what still runs of the commands of that application (Linux);
+     *   <li>takes away what that application attached or mounted, as far as it is still there;
+     *   <li>looks whether the action that was cut may be repeated, and refuses to go on if it may not;
+     *   <li>makes the checks of the steps that destroy something once more, also of those that are done: is it still the
+     *       same disk?
+     *   <li>attaches and mounts anew what done steps had attached, unless only {@linkplain Step.Builder#standalone()
+     *       standalone} steps are left;
+     *   <li>goes on in the step that was cut: with the action that was cut, or with the first of the repeatable ones right
+     *       before it, since they may have written to what was taken away; then with the steps after it.
+     * </ol>
+     *
+     * <p>With a journal of a plan that came to its end nothing is done, and the {@linkplain PlanReport#wasFinished() report}
+     * says so. With one in which nothing was begun the plan is applied.
+     *
+     * @param journal of an earlier application of this very plan
+     * @param listener is told how far it is
+     * @throws dev.satchel.core.SatchelException with code {@code plan.resume.cut} if a command that may not be repeated was
+     *     cut short, {@code plan.resume.left} if something that was attached cannot be taken away, {@code
+     *     plan.journal.other} if the journal is another plan's, {@code plan.journal.missing} if there is none, {@code
+     *     plan.journal.busy} if somebody is applying it, {@code plan.journal.damaged} if it is not what was written
+     * @throws PlanFailedException at the first step that fails
+     * @throws InterruptedException if this thread was interrupted
+     */
+    public PlanReport resume(Journal journal, PlanListener listener) throws IOException, InterruptedException {
+        return resume(journal, CommandRunner.system(), listener);
+    }
+
+    /**
+     * As {@link #resume(Journal, PlanListener)}, with another runner of commands.
+     *
+     * @param journal of an earlier application of this very plan
+     * @param runner runs the commands
+     * @param listener is told how far it is
+     */
+    public PlanReport resume(Journal journal, CommandRunner runner, PlanListener listener)
+            throws IOException, InterruptedException {
+        return new Resumption(this, journal, runner).resume(listener);
     }
 
     @Override
@@ -88,7 +188,7 @@ public final class Plan {
     /** Collects the steps of a plan. */
     public static final class Builder {
         private final String title;
-        private final ImmutableList.Builder<Step> steps = ImmutableList.builder();
+        private final List<Step> steps = new ArrayList<>();
         private Findings findings = Findings.none();
 
         private Builder(String title) {
@@ -96,7 +196,7 @@ public final class Plan {
             this.title = title;
         }
 
-        /** Adds a step at the end. */
+        /** Adds a step: at the end, unless it says {@linkplain Step.Builder#after after} which others it comes. */
         public Builder step(Step step) {
             steps.add(step);
             return this;
@@ -104,7 +204,12 @@ public final class Plan {
 
         /** Adds the steps of another plan at the end, and what it found. */
         public Builder steps(Plan other) {
-            steps.addAll(other.steps);
+            Map<String, Step> relinked = new HashMap<>();
+            for (Step step : other.steps) {
+                Step copy = step.relinked(id -> Objects.requireNonNull(relinked.get(id)));
+                relinked.put(step.id(), copy);
+                steps.add(copy);
+            }
             return findings(other.findings);
         }
 
@@ -114,7 +219,12 @@ public final class Plan {
             return this;
         }
 
-        /** The plan. */
+        /**
+         * The plan, its steps in order: each after those that it names, and otherwise as they were added.
+         *
+         * @throws IllegalArgumentException if there is no step, if two have the same given id, if one comes after a step
+         *     that is not there, or if some come after one another in a circle
+         */
         public Plan build() {
             return new Plan(this);
         }

@@ -16,15 +16,56 @@ public sealed interface PlanEvent {
     /** How much of the whole plan is done, 0 to 1. */
     double fraction();
 
-    /** A step begins. */
-    record Started(Step step, int number, int count, double fraction) implements PlanEvent {}
+    /** How much of the step is written, how fast, and how long the plan is estimated to take still. */
+    Pace pace();
 
-    /** A step is further than it was. */
-    record Advanced(Step step, int number, int count, double fraction, Progress progress) implements PlanEvent {}
+    /**
+     * A step begins.
+     *
+     * @param step that begins
+     * @param number of that step, from 1
+     * @param count of all steps
+     * @param fraction of the whole plan, 0 to 1
+     * @param pace of the plan
+     */
+    record Started(Step step, int number, int count, double fraction, Pace pace) implements PlanEvent {}
 
-    /** A step is done. */
-    record Finished(Step step, int number, int count, double fraction, Duration elapsed) implements PlanEvent {}
+    /**
+     * A step is further than it was. Where a listener is slower than the plan it is told of the last of several such
+     * events only; the other kinds it is always told of.
+     *
+     * @param step that is being done
+     * @param number of that step, from 1
+     * @param count of all steps
+     * @param fraction of the whole plan, 0 to 1
+     * @param pace of the step and the plan
+     * @param progress of the command that runs
+     */
+    record Advanced(Step step, int number, int count, double fraction, Pace pace, Progress progress)
+            implements PlanEvent {}
 
-    /** A step failed or was interrupted; what was attached and mounted is taken away next. */
-    record Failed(Step step, int number, int count, double fraction, Throwable cause) implements PlanEvent {}
+    /**
+     * A step is done.
+     *
+     * @param step that is done
+     * @param number of that step, from 1
+     * @param count of all steps
+     * @param fraction of the whole plan, 0 to 1
+     * @param pace of the plan
+     * @param elapsed since it began
+     */
+    record Finished(Step step, int number, int count, double fraction, Pace pace, Duration elapsed)
+            implements PlanEvent {}
+
+    /**
+     * A step failed or was interrupted; what was attached and mounted is taken away next.
+     *
+     * @param step that failed
+     * @param number of that step, from 1
+     * @param count of all steps
+     * @param fraction of the whole plan, 0 to 1
+     * @param pace of the plan
+     * @param cause what went wrong
+     */
+    record Failed(Step step, int number, int count, double fraction, Pace pace, Throwable cause) implements PlanEvent {}
 }

@@ -2,7 +2,9 @@ package dev.satchel.core.plan;
 
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.process.ToolFailedException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A plan stopped at the first step that failed: what was done before it, and what was not done. What the done steps
@@ -14,21 +16,31 @@ public final class PlanFailedException extends SatchelException {
     private final transient ImmutableList<Step> done;
     private final transient ImmutableList<Step> notDone;
 
-    PlanFailedException(Plan plan, int failed, Throwable cause) {
-        super(codeOf(cause), whereOf(plan, failed), whatOf(plan, failed, cause), null, cause);
-        this.done = ImmutableList.copyOf(plan.steps().subList(0, failed));
+    /**
+     * The step at {@code failed} failed.
+     *
+     * @param done how many steps are done; more than {@code failed} if that one was to attach anew what it had attached
+     */
+    PlanFailedException(Plan plan, int failed, int done, Throwable cause) {
+        super(codeOf(cause), whereOf(plan, failed), whatOf(plan, done, cause), null, cause);
+        this.done = ImmutableList.copyOf(plan.steps().subList(0, done));
         this.notDone =
-                ImmutableList.copyOf(plan.steps().subList(failed, plan.steps().size()));
+                ImmutableList.copyOf(plan.steps().subList(done, plan.steps().size()));
     }
 
-    /** The steps that were done to their end. */
+    /** The steps that were done to their end; empty after serialization. */
     public List<Step> done() {
-        return done;
+        return done == null ? ImmutableList.of() : done;
     }
 
-    /** The step that failed, then those that were not begun. */
+    /** The step that failed, then those that were not begun; empty after serialization. */
     public List<Step> notDone() {
-        return notDone;
+        return notDone == null ? ImmutableList.of() : notDone;
+    }
+
+    /** The tool that failed, with its program, arguments, exit code and the end of what it said, if it was one. */
+    public Optional<ToolFailedException> tool() {
+        return getCause() instanceof ToolFailedException tool ? Optional.of(tool) : Optional.empty();
     }
 
     private static String codeOf(Throwable cause) {
@@ -40,10 +52,10 @@ public final class PlanFailedException extends SatchelException {
                 + plan.steps().get(failed).title() + ")";
     }
 
-    private static String whatOf(Plan plan, int failed, Throwable cause) {
+    private static String whatOf(Plan plan, int count, Throwable cause) {
         String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        String done = failed == 0 ? "nothing was done before" : "done before: steps 1 to " + failed;
-        int rest = plan.steps().size() - failed - 1;
-        return message + "; " + done + (rest == 0 ? "" : "; not done: " + rest + " further steps");
+        String done = count == 0 ? "nothing was done before" : "done before: steps 1 to " + count;
+        int rest = plan.steps().size() - count - 1;
+        return message + "; " + done + (rest <= 0 ? "" : "; not done: " + rest + " further steps");
     }
 }

@@ -1,11 +1,19 @@
 package dev.satchel.core.plan;
 
-/** Is told how far a plan is; called from the thread that applies the plan and from threads that read its commands, one at a time. */
+/**
+ * Is told how far a plan is, on a thread of its own, one event at a time and in order. One that is slow does not slow the
+ * plan, one that throws does not end it. Every event is delivered when the plan returns, unless a single one takes more
+ * than ten seconds.
+ */
 @FunctionalInterface
 public interface PlanListener {
     /** Hears nothing. */
     PlanListener NONE = event -> {};
 
-    /** Something happened. */
+    /**
+     * Something happened.
+     *
+     * @param event what it was
+     */
     void on(PlanEvent event);
 }

@@ -9,13 +9,25 @@ import java.util.List;
  *
  * @param steps what was done, in order, and how long each took
  * @param elapsed all of it, the taking away at the end included
+ * @param skipped the steps that an earlier application had done already, in order; empty for a plan that was not resumed
  */
-public record PlanReport(List<Timing> steps, Duration elapsed) {
-    /** Copies the list. */
+public record PlanReport(List<Timing> steps, Duration elapsed, List<Step> skipped) {
+    /** Copies the lists. */
     public PlanReport {
         steps = ImmutableList.copyOf(steps);
+        skipped = ImmutableList.copyOf(skipped);
     }
 
-    /** A step that was done. */
+    /** Whether an earlier application had done every step, so that there was nothing to do. */
+    public boolean wasFinished() {
+        return steps.isEmpty();
+    }
+
+    /**
+     * A step that was done.
+     *
+     * @param step of the plan
+     * @param elapsed from its beginning to its end
+     */
     public record Timing(Step step, Duration elapsed) {}
 }

@@ -2,157 +2,306 @@ package dev.satchel.core.plan;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Stopwatch;
-import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableList;
-import com.google.common.util.concurrent.Uninterruptibles;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.file.AtomicFile;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandResult;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.core.process.OutputListener;
+import dev.satchel.core.unit.DataSize;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One application of a plan: the values it has met, and what it has to take away at the end. */
 final class PlanRun {
-    private static final Logger LOG = System.getLogger(PlanRun.class.getName());
+    /**
+     * Where it begins.
+     *
+     * @param step the first that is to be done; those before it are done
+     * @param action the first of that step that is to be done
+     * @param attaching whether what was attached before that is needed
+     */
+    record Start(int step, int action, Attaching attaching) {
+        static final Start AT_THE_BEGINNING = new Start(0, 0, Attaching.ANEW);
+    }
 
-    /** What used a mount may need a moment to end after it was told to; until then the mount is busy. */
-    static final int BUSY_RETRIES = 10;
-
-    private static final Duration BUSY_PAUSE = Duration.ofMillis(100);
+    /** What becomes of what earlier steps had attached. */
+    enum Attaching {
+        ANEW,
+        NOT_NEEDED
+    }
 
     private final Plan plan;
     private final CommandRunner runner;
-    private final PlanListener listener;
+    private final RunLog log;
     private final Map<String, String> values = new HashMap<>();
-    private final Deque<PlannedCommand> undo = new ArrayDeque<>();
+    private final Undoing undoing;
     private final double totalWeight;
+    private boolean resumes;
     private double doneWeight;
     private double fraction;
+    private @Nullable PaceMeter meter;
+    private @Nullable Announcer announcer;
 
-    PlanRun(Plan plan, CommandRunner runner, PlanListener listener) {
+    PlanRun(Plan plan, CommandRunner runner, RunLog log) {
         this.plan = plan;
         this.runner = runner;
-        this.listener = listener;
+        this.log = log;
+        this.undoing = new Undoing(runner, log, values);
         this.totalWeight = plan.steps().stream().mapToInt(Step::weight).sum();
     }
 
-    PlanReport run() throws IOException, InterruptedException {
-        Stopwatch all = Stopwatch.createStarted();
-        ImmutableList.Builder<PlanReport.Timing> timings = ImmutableList.builder();
-        for (int i = 0; i < plan.steps().size(); i++) {
-            Step step = plan.steps().get(i);
-            Stopwatch one = Stopwatch.createStarted();
-            try {
-                int number = i + 1;
-                tell(
-                        0,
-                        fraction ->
-                                new PlanEvent.Started(step, number, plan.steps().size(), fraction));
-                perform(step, i + 1);
-                doneWeight += step.weight();
-                if (i == plan.steps().size() - 1) {
-                    takeAwayOrFail();
-                }
-            } catch (IOException | RuntimeException e) {
-                throw stopAt(i, e);
-            } catch (InterruptedException e) {
-                for (Throwable left : stopAt(i, e).getSuppressed()) {
-                    e.addSuppressed(left);
-                }
-                throw e;
-            }
-            timings.add(new PlanReport.Timing(step, one.elapsed()));
-            int number = i + 1;
-            tell(
-                    0,
-                    fraction ->
-                            new PlanEvent.Finished(step, number, plan.steps().size(), fraction, one.elapsed()));
-        }
-        return new PlanReport(timings.build(), all.elapsed());
+    /** What earlier applications have captured. */
+    Map<String, String> values() {
+        return values;
     }
 
-    private PlanFailedException stopAt(int index, Exception cause) {
-        PlanFailedException failure = new PlanFailedException(plan, index, cause);
+    Undoing undoing() {
+        return undoing;
+    }
+
+    /** An earlier application was cut short, which may have left files half written. */
+    void sweepWhatWasCut() {
+        resumes = true;
+    }
+
+    PlanReport run(PlanListener listener) throws IOException, InterruptedException {
+        return run(Start.AT_THE_BEGINNING, listener);
+    }
+
+    PlanReport run(Start start, PlanListener listener) throws IOException, InterruptedException {
+        List<Step> steps = plan.steps();
+        List<Step> skipped = steps.subList(0, start.step());
+        doneWeight = skipped.stream().mapToInt(Step::weight).sum();
+        meter = new PaceMeter(steps.subList(start.step(), steps.size()), doneWeight / totalWeight, System::nanoTime);
+        try (Announcer told = new Announcer(listener)) {
+            announcer = told;
+            Stopwatch all = Stopwatch.createStarted();
+            for (int i = 0; i < start.step(); i++) {
+                int index = i;
+                guarded(
+                        index,
+                        start.step(),
+                        () -> recheck(
+                                steps.get(index), steps.get(index).actions().size()));
+            }
+            if (start.step() < steps.size()) {
+                guarded(start.step(), start.step(), () -> recheck(steps.get(start.step()), start.action()));
+            }
+            for (int i = 0; i < start.step(); i++) {
+                int index = i;
+                guarded(index, start.step(), () -> {
+                    Step step = steps.get(index);
+                    replay(step, index + 1, step.actions().size(), start.attaching());
+                });
+            }
+            ImmutableList.Builder<PlanReport.Timing> timings = ImmutableList.builder();
+            for (int i = start.step(); i < steps.size(); i++) {
+                timings.add(run(i, i == start.step() ? start : Start.AT_THE_BEGINNING));
+            }
+            if (start.step() == steps.size()) {
+                guarded(steps.size() - 1, steps.size(), this::finish);
+            }
+            return new PlanReport(timings.build(), all.elapsed(), skipped);
+        }
+    }
+
+    private PlanReport.Timing run(int index, Start start) throws IOException, InterruptedException {
         Step step = plan.steps().get(index);
-        tell(0, fraction -> new PlanEvent.Failed(step, index + 1, plan.steps().size(), fraction, cause));
-        takeAway().forEach(failure::addSuppressed);
+        PlanStepEvent event = new PlanStepEvent();
+        event.begin();
+        Stopwatch one = Stopwatch.createStarted();
+        try {
+            guarded(index, index, () -> {
+                begin(step, index + 1);
+                replay(step, index + 1, start.action(), start.attaching());
+                perform(step, index + 1, start.action());
+                endStep(step);
+                if (index == plan.steps().size() - 1) {
+                    finish();
+                }
+            });
+            event.outcome = "done";
+        } catch (InterruptedException e) {
+            event.outcome = "cancelled";
+            throw e;
+        } finally {
+            record(event, step, index + 1);
+        }
+        tell(0, (now, pace) -> new PlanEvent.Finished(step, index + 1, count(), now, pace, one.elapsed()));
+        return new PlanReport.Timing(step, one.elapsed());
+    }
+
+    private int count() {
+        return plan.steps().size();
+    }
+
+    private synchronized void begin(Step step, int number) {
+        if (meter != null) {
+            meter.begin(step);
+        }
+        tell(0, (now, pace) -> new PlanEvent.Started(step, number, count(), now, pace));
+    }
+
+    private synchronized void endStep(Step step) {
+        doneWeight += step.weight();
+        if (meter != null) {
+            meter.end();
+        }
+    }
+
+    private void record(PlanStepEvent event, Step step, int number) {
+        event.end();
+        if (event.shouldCommit()) {
+            Secrets secrets = Secrets.of(plan);
+            event.plan = secrets.hide(plan.title());
+            event.step = secrets.hide(step.title());
+            event.id = step.id();
+            event.number = number;
+            event.count = count();
+            event.bytes = pace().bytes().bytes();
+            event.outcome = event.outcome.isEmpty() ? "failed" : event.outcome;
+            event.commit();
+        }
+    }
+
+    /** A part of the work. */
+    private interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /** Does a part of the step at {@code index}; if that fails, takes away what there is and says so. */
+    private void guarded(int index, int done, Work work) throws IOException, InterruptedException {
+        try {
+            work.run();
+        } catch (ClosedByInterruptException e) {
+            Thread.interrupted();
+            throw cancelled(index, done, new InterruptedException("the plan was cancelled"));
+        } catch (IOException | RuntimeException e) {
+            throw stopAt(index, done, e);
+        } catch (InterruptedException e) {
+            throw cancelled(index, done, e);
+        } catch (Error e) {
+            undoing.takeAway(log.keepsWhatIsMade() ? Undoing.Made.STAYS : Undoing.Made.GOES)
+                    .forEach(e::addSuppressed);
+            throw e;
+        }
+    }
+
+    private InterruptedException cancelled(int index, int done, InterruptedException cause) {
+        for (Throwable left : stopAt(index, done, cause).getSuppressed()) {
+            cause.addSuppressed(left);
+        }
+        return cause;
+    }
+
+    private PlanFailedException stopAt(int index, int done, Exception cause) {
+        PlanFailedException failure = new PlanFailedException(plan, index, done, cause);
+        Step step = plan.steps().get(index);
+        tell(0, (now, pace) -> new PlanEvent.Failed(step, index + 1, count(), now, pace, cause));
+        undoing.takeAway(log.keepsWhatIsMade() ? Undoing.Made.STAYS : Undoing.Made.GOES)
+                .forEach(failure::addSuppressed);
         return failure;
     }
 
-    private void perform(Step step, int number) throws IOException, InterruptedException {
-        for (Action action : step.actions()) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("the plan was cancelled");
+    /** The disk that was overwritten is to be the same still. */
+    private void recheck(Step step, int actions) throws IOException, InterruptedException {
+        if (step.destroys().isEmpty()) {
+            return;
+        }
+        for (Action action : step.actions().subList(0, actions)) {
+            if (action instanceof Action.Verify verify) {
+                perform(verify);
             }
+        }
+    }
+
+    /** What is done is done; what it attached is attached anew, and what it attached or made is taken away at the end. */
+    private void replay(Step step, int number, int actions, Attaching attaching)
+            throws IOException, InterruptedException {
+        for (int i = 0; i < actions; i++) {
+            if (step.actions().get(i) instanceof Action.Run run) {
+                if (run.attaches() && attaching == Attaching.ANEW) {
+                    checkNotCancelled();
+                    perform(run, step, number, i);
+                } else if (run.makes()) {
+                    undoing.arm(step, i, run);
+                    undoing.isThere();
+                }
+            }
+        }
+    }
+
+    private void perform(Step step, int number, int first) throws IOException, InterruptedException {
+        for (int i = first; i < step.actions().size(); i++) {
+            checkNotCancelled();
+            Action action = step.actions().get(i);
             if (action instanceof Action.Run run) {
-                perform(run, step, number);
-            } else if (action instanceof Action.WriteFile write) {
+                perform(run, step, number, i);
+                continue;
+            }
+            log.begin(step, i);
+            if (action instanceof Action.WriteFile write) {
                 perform(write);
             } else if (action instanceof Action.Verify verify) {
-                verify.verification().verify();
+                perform(verify);
             }
+            log.done(step, i, null);
         }
     }
 
-    private void perform(Action.Run run, Step step, int number) throws IOException, InterruptedException {
+    private static void checkNotCancelled() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("the plan was cancelled");
+        }
+    }
+
+    private void perform(Action.Verify verify) throws IOException, InterruptedException {
+        if (verify.verification() instanceof ShellCheck check) {
+            check.verify(runner, values);
+        } else {
+            verify.verification().verify();
+        }
+    }
+
+    private void perform(Action.Run run, Step step, int number, int index) throws IOException, InterruptedException {
         PlannedCommand command = run.command();
-        // Armed before, not after: a command that is interrupted half-way may already have done its work.
-        ImmutableList.copyOf(run.undo()).reverse().forEach(undo::push);
+        Command resolved = command.resolve(values);
+        log.begin(step, index);
+        undoing.arm(step, index, run);
         OutputListener output = command.progress().equals(ProgressParser.NONE)
                 ? OutputListener.NONE
-                : (stream, line) -> command.progress()
-                        .parse(line)
-                        .ifPresent(progress -> tell(
-                                progress.fraction() * step.weight(),
-                                fraction -> new PlanEvent.Advanced(
-                                        step, number, plan.steps().size(), fraction, progress)));
-        Command resolved = command.resolve(values);
-        CommandResult result = run.undo().isEmpty() ? runner.run(resolved, output) : runToItsEnd(resolved, output);
+                : (stream, line) ->
+                        command.progress().parse(line).ifPresent(progress -> advance(step, number, progress));
+        CommandResult result =
+                run.undo().isEmpty() ? runner.run(log.marked(resolved), output) : undoing.attach(run, resolved, output);
         if (!result.succeeded()) {
-            run.undo().forEach(undo::remove);
+            undoing.isNotThere();
+            log.failed(step, index);
             result.orThrow();
         }
-        command.captured()
-                .ifPresent(name -> values.put(name, CharMatcher.is('\n').trimTrailingFrom(result.output())));
+        String value = null;
+        if (command.captured().isPresent()) {
+            value = captured(result);
+            values.put(command.captured().get(), value);
+        }
+        undoing.isThere();
+        log.done(step, index, value);
     }
 
-    /**
-     * Runs a command that attaches or mounts, or takes that away: it is short, and is not cut short by an interrupt,
-     * since half-way nobody could say what there is to take away. The interrupt is noticed right after it.
-     */
-    private CommandResult runToItsEnd(Command command, OutputListener output) throws IOException, InterruptedException {
-        Callable<CommandResult> run = () -> runner.run(command, output);
-        FutureTask<CommandResult> task = new FutureTask<>(run);
-        Thread thread = new Thread(task, command.program());
-        thread.setDaemon(true);
-        thread.start();
-        try {
-            return Objects.requireNonNull(Uninterruptibles.getUninterruptibly(task));
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            Throwables.throwIfInstanceOf(cause, IOException.class);
-            Throwables.throwIfInstanceOf(cause, InterruptedException.class);
-            Throwables.throwIfUnchecked(cause);
-            throw new AssertionError("a runner throws nothing else", cause);
+    private static String captured(CommandResult result) throws SatchelException {
+        if (!result.dropped().equals(DataSize.ZERO)) {
+            throw new SatchelException(
+                    "plan.value", result.command().program(), "printed more than a value that could be kept");
         }
+        return CharMatcher.is('\n').trimTrailingFrom(result.output());
     }
 
     private void perform(Action.WriteFile write) throws IOException {
@@ -168,56 +317,48 @@ final class PlanRun {
                         "replace it by what it points to in the source");
             }
         }
+        if (resumes) {
+            AtomicFile.sweep(target); // of the one that was killed
+        }
         AtomicFile.write(target, write.content());
     }
 
-    private void takeAwayOrFail() throws IOException {
-        List<Exception> failures = takeAway();
+    /** The end of all steps. */
+    private void finish() throws IOException {
+        List<Exception> failures = undoing.takeAway(Undoing.Made.GOES);
         if (!failures.isEmpty()) {
             Exception first = failures.get(0);
             throw first instanceof IOException io ? io : new IOException(first);
         }
+        log.end();
     }
 
-    /** Runs what is left to undo, whatever fails, and without listening to interruption: this is what must not be cut short. */
-    private List<Exception> takeAway() {
-        boolean interrupted = Thread.interrupted();
-        ImmutableList.Builder<Exception> failures = ImmutableList.builder();
-        for (PlannedCommand command = undo.poll(); command != null; command = undo.poll()) {
-            if (!command.resolvesWith(values)) {
-                continue; // the value was never printed: there is nothing to take away
-            }
-            Exception failure = takeAway(command);
-            for (int retry = 0; failure != null && retry < BUSY_RETRIES; retry++) {
-                Uninterruptibles.sleepUninterruptibly(BUSY_PAUSE);
-                failure = takeAway(command);
-            }
-            if (failure != null) {
-                LOG.log(Level.WARNING, "could not take away: {0}", failure.getMessage());
-                failures.add(failure);
-            }
+    private synchronized void advance(Step step, int number, Progress progress) {
+        if (meter != null) {
+            meter.advance(progress.fraction(), progress.bytes());
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return failures.build();
+        tell(
+                progress.fraction() * step.weight(),
+                (now, pace) -> new PlanEvent.Advanced(step, number, count(), now, pace, progress));
     }
 
-    private @Nullable Exception takeAway(PlannedCommand command) {
-        try {
-            runToItsEnd(command.resolve(values), OutputListener.NONE).orThrow();
-            return null;
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            return e;
-        }
+    /** Makes an event of how far the plan is. */
+    private interface Telling {
+        PlanEvent at(double fraction, Pace pace);
+    }
+
+    private synchronized Pace pace() {
+        return meter == null ? new Pace(DataSize.ZERO, null, null) : meter.pace(fraction);
     }
 
     /**
-     * Tells of {@code event}, with so much of the step that is being done counted. A command's progress may fall back
-     * (a second command of the step, a bar that starts anew); the fraction of the whole waits until it is caught up.
+     * Tells of an event, with so much of the step that is being done counted. A command's progress may fall back (a second
+     * command of the step, a bar that starts anew); the fraction of the whole waits until it is caught up.
      */
-    private synchronized void tell(double weightOfStep, DoubleFunction<PlanEvent> event) {
+    private synchronized void tell(double weightOfStep, Telling event) {
         fraction = Math.max(fraction, Math.min(1, (doneWeight + weightOfStep) / totalWeight));
-        listener.on(event.apply(fraction));
+        if (announcer != null) {
+            announcer.tell(event.at(fraction, pace()));
+        }
     }
 }

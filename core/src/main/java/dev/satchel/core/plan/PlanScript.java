@@ -3,15 +3,14 @@ package dev.satchel.core.plan;
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.process.ShellQuoting;
+import dev.satchel.core.process.ToolEnvironment;
 import java.nio.file.Path;
 
 /** A plan as a script for a POSIX shell (IEEE Std 1003.1-2017): no arrays, no braces, every word quoted. */
 final class PlanScript {
     private static final String HEAD = """
-            set -eu
-            LC_ALL=C
-            export LC_ALL
             undo=
+            held=
             take_away() {
                 status=$?
                 trap - EXIT HUP INT TERM
@@ -19,28 +18,48 @@ final class PlanScript {
                 for each in $undo; do "$each" || { sleep 1; "$each"; } || status=1; done
                 exit "$status"
             }
+            hold() {
+                trap 'held=129' HUP
+                trap 'held=130' INT
+                trap 'held=143' TERM
+            }
+            go_on() {
+                trap 'exit 129' HUP
+                trap 'exit 130' INT
+                trap 'exit 143' TERM
+                test -z "$held" || exit "$held"
+            }
             trap take_away EXIT
-            trap 'exit 129' HUP
-            trap 'exit 130' INT
-            trap 'exit 143' TERM
+            go_on
             """;
 
     private final StringBuilder script = new StringBuilder();
+    private final Secrets secrets;
     private int undos;
 
     PlanScript(Plan plan) {
+        this.secrets = Secrets.of(plan);
         script.append("#!/bin/sh\n");
+        if (!secrets.isEmpty()) {
+            comment("This file holds secrets: let nobody read it, and delete it when it is no longer needed.");
+        }
         comment(plan.title());
         for (Finding finding : plan.findings()) {
             comment(finding.toString());
         }
+        line("set -eu");
+        ToolEnvironment.fixed().forEach((name, value) -> line("export " + name + "=" + ShellQuoting.quote(value)));
+        line("unset " + String.join(" ", ToolEnvironment.removed()));
         script.append(HEAD);
         int number = 1;
         for (Step step : plan.steps()) {
             script.append('\n');
             comment(number + ". " + step.title());
             step.destroys().forEach(lost -> comment("destroys " + lost));
-            line("echo " + ShellQuoting.quote(number + "/" + plan.steps().size() + " " + step.title()) + " >&2");
+            String title = secrets.hide(step.title());
+            // Not echo: some take a backslash in it for the beginning of an escape.
+            line("printf '%s\\n' "
+                    + ShellQuoting.quote(number + "/" + plan.steps().size() + " " + title) + " >&2");
             step.actions().forEach(this::add);
             number++;
         }
@@ -48,8 +67,14 @@ final class PlanScript {
 
     private void add(Action action) {
         if (action instanceof Action.Run run) {
+            if (run.undo().isEmpty()) {
+                line(run.command().toShell());
+                return;
+            }
+            line("hold"); // a signal waits until it is known what there is to take away
             line(run.command().toShell());
             ImmutableList.copyOf(run.undo()).reverse().forEach(this::arm);
+            line("go_on");
         } else if (action instanceof Action.WriteFile write) {
             add(write);
         } else if (action instanceof Action.Verify verify) {
@@ -74,7 +99,7 @@ final class PlanScript {
     }
 
     private void comment(String text) {
-        text.lines().forEach(line -> line("# " + line));
+        secrets.hide(text).lines().forEach(line -> line("# " + line));
     }
 
     private void line(String text) {

@@ -9,8 +9,10 @@ final class PlanText {
     private static final int LONGEST = 24;
 
     private final StringBuilder text = new StringBuilder();
+    private final Secrets secrets;
 
     PlanText(Plan plan) {
+        this.secrets = Secrets.of(plan);
         text.append(plan.title()).append('\n');
         for (Finding finding : plan.findings()) {
             text.append("  ! ").append(finding).append('\n');
@@ -18,6 +20,14 @@ final class PlanText {
         int number = 1;
         for (Step step : plan.steps()) {
             text.append(String.format(Locale.ROOT, "%3d. %s\n", number++, step.title()));
+            if (!step.after().isEmpty()) {
+                text.append("     after ")
+                        .append(String.join(", ", step.after()))
+                        .append('\n');
+            }
+            step.estimate()
+                    .ifPresent(bytes ->
+                            text.append("     about ").append(bytes.rounded()).append('\n'));
             step.destroys()
                     .forEach(lost -> text.append("     DESTROYS ").append(lost).append('\n'));
             step.actions().forEach(this::add);
@@ -58,6 +68,6 @@ final class PlanText {
 
     @Override
     public String toString() {
-        return text.toString();
+        return secrets.hide(text.toString());
     }
 }

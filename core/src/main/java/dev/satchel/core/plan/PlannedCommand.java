@@ -6,12 +6,14 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.ShellQuoting;
+import dev.satchel.core.unit.DataSize;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 public final class PlannedCommand {
     private static final Duration DEFAULT_LIMIT = Duration.ofMinutes(1);
 
+    /** Whether it may run once more. */
+    private enum Repetition {
+        ONCE,
+        REPEATABLE
+    }
+
     private final String program;
     private final ImmutableList<Argument> arguments;
     private final @Nullable String input;
@@ -27,29 +35,63 @@ public final class PlannedCommand {
     private final Duration timeLimit;
     private final ProgressParser progress;
     private final ImmutableSet<Integer> success;
+    private final Repetition repetition;
+    private final @Nullable DataSize outputLimit;
+    private final ImmutableSet<String> hidden;
 
-    private PlannedCommand(
-            String program,
-            ImmutableList<Argument> arguments,
-            @Nullable String input,
-            @Nullable String captured,
-            Duration timeLimit,
-            ProgressParser progress,
-            ImmutableSet<Integer> success) {
-        this.program = program;
-        this.arguments = arguments;
-        this.input = input;
-        this.captured = captured;
-        this.timeLimit = timeLimit;
-        this.progress = progress;
-        this.success = success;
+    private PlannedCommand(Draft draft) {
+        this.program = draft.program;
+        this.arguments = draft.arguments;
+        this.input = draft.input;
+        this.captured = draft.captured;
+        this.timeLimit = draft.timeLimit;
+        this.progress = draft.progress;
+        this.success = draft.success;
+        this.repetition = draft.repetition;
+        this.outputLimit = draft.outputLimit;
+        this.hidden = draft.hidden;
+    }
+
+    /** The parts of a command while it is made from another. */
+    private static final class Draft {
+        private final String program;
+        private ImmutableList<Argument> arguments = ImmutableList.of();
+        private @Nullable String input;
+        private @Nullable String captured;
+        private Duration timeLimit = DEFAULT_LIMIT;
+        private ProgressParser progress = ProgressParser.NONE;
+        private ImmutableSet<Integer> success = ImmutableSet.of(0);
+        private Repetition repetition = Repetition.ONCE;
+        private @Nullable DataSize outputLimit;
+        private ImmutableSet<String> hidden = ImmutableSet.of();
+
+        Draft(String program) {
+            this.program = program;
+        }
+
+        Draft(PlannedCommand from) {
+            this.program = from.program;
+            this.arguments = from.arguments;
+            this.input = from.input;
+            this.captured = from.captured;
+            this.timeLimit = from.timeLimit;
+            this.progress = from.progress;
+            this.success = from.success;
+            this.repetition = from.repetition;
+            this.outputLimit = from.outputLimit;
+            this.hidden = from.hidden;
+        }
+    }
+
+    private PlannedCommand with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return new PlannedCommand(draft);
     }
 
     /** {@code program} with {@code arguments}; the time limit is one minute unless another is given. */
     public static PlannedCommand of(String program, String... arguments) {
-        return new PlannedCommand(
-                        program, ImmutableList.of(), null, null, DEFAULT_LIMIT, ProgressParser.NONE, ImmutableSet.of(0))
-                .with(arguments);
+        return new PlannedCommand(new Draft(program)).with(arguments);
     }
 
     /** With {@code more} words after those it has. */
@@ -64,34 +106,72 @@ public final class PlannedCommand {
 
     /** With {@code more} words after those it has. */
     public PlannedCommand with(Argument... more) {
-        ImmutableList<Argument> all =
-                ImmutableList.<Argument>builder().addAll(arguments).add(more).build();
-        return new PlannedCommand(program, all, input, captured, timeLimit, progress, success);
+        return with(draft -> draft.arguments =
+                ImmutableList.<Argument>builder().addAll(arguments).add(more).build());
     }
 
     /** With {@code text} on its standard input. */
     public PlannedCommand withInput(String text) {
-        return new PlannedCommand(program, arguments, text, captured, timeLimit, progress, success);
+        return with(draft -> draft.input = text);
     }
 
-    /** Keeps what it prints, without the line ends after it, as the value {@code name} for later commands. */
+    /**
+     * As {@link #withInput}, with a text that is a secret.
+     *
+     * @param secret hidden as a whole, and each of its lines
+     */
+    public PlannedCommand withSecretInput(String secret) {
+        return withInput(secret).hiding(secret).hiding(secret.lines().toArray(String[]::new));
+    }
+
+    /**
+     * Shows {@code ***} wherever one of {@code more} stands: in arguments, in the input, and in what the program says
+     * where that is quoted. A shell script made of the plan holds it all the same.
+     *
+     * @param more the secrets; blank ones hide nothing
+     */
+    public PlannedCommand hiding(String... more) {
+        return with(draft -> draft.hidden = Stream.concat(hidden.stream(), Stream.of(more))
+                .filter(text -> !text.isBlank())
+                .collect(ImmutableSet.toImmutableSet()));
+    }
+
+    /**
+     * Keeps what it prints, without the line ends after it, as the value {@code name} for later commands.
+     *
+     * @param name lower-case letters, digits and underscores, beginning with a letter
+     */
     public PlannedCommand capturing(String name) {
-        return new PlannedCommand(program, arguments, input, Argument.checkName(name), timeLimit, progress, success);
+        return with(draft -> draft.captured = Argument.checkName(name));
     }
 
     /** Ended when it runs longer. */
     public PlannedCommand withTimeLimit(Duration limit) {
-        return new PlannedCommand(program, arguments, input, captured, limit, progress, success);
+        return with(draft -> draft.timeLimit = limit);
     }
 
     /** With its lines read as progress. */
     public PlannedCommand withProgress(ProgressParser parser) {
-        return new PlannedCommand(program, arguments, input, captured, timeLimit, parser, success);
+        return with(draft -> draft.progress = parser);
+    }
+
+    /** With no more than the end of what it prints kept; see {@link Command#withOutputLimit}. */
+    public PlannedCommand withOutputLimit(DataSize limit) {
+        return with(draft -> draft.outputLimit = limit);
     }
 
     /** With {@code codes} as the exit codes that mean success, instead of 0 alone. */
     public PlannedCommand succeedingWith(Integer... codes) {
-        return new PlannedCommand(program, arguments, input, captured, timeLimit, progress, ImmutableSet.copyOf(codes));
+        return with(draft -> draft.success = ImmutableSet.copyOf(codes));
+    }
+
+    /**
+     * May run once more, with the same outcome: after it was cut short, after it was done, and after what follows it in
+     * its step was done. True of {@code rsync}, {@code mkfs} and {@code cp}; not of {@code mv}, nor of what appends. A
+     * plan that is resumed repeats such commands alone.
+     */
+    public PlannedCommand repeatable() {
+        return with(draft -> draft.repetition = Repetition.REPEATABLE);
     }
 
     /**
@@ -106,6 +186,8 @@ public final class PlannedCommand {
                 command);
         PlannedCommand planned = of(command.program(), command.arguments().toArray(String[]::new))
                 .withTimeLimit(command.timeLimit())
+                .withOutputLimit(command.outputLimit())
+                .hiding(command.secrets().toArray(String[]::new))
                 .succeedingWith(command.successCodes().toArray(Integer[]::new));
         return command.input().map(planned::withInput).orElse(planned);
     }
@@ -135,6 +217,25 @@ public final class PlannedCommand {
         return success;
     }
 
+    /** Ended when it runs longer; positive. */
+    public Duration timeLimit() {
+        return timeLimit;
+    }
+
+    /** Whether it may run once more; see {@link #repeatable()}. */
+    public boolean isRepeatable() {
+        return repetition == Repetition.REPEATABLE;
+    }
+
+    /** What of it is not shown. */
+    Stream<String> secrets() {
+        return Stream.concat(hidden.stream(), arguments.stream().flatMap(Argument::secrets));
+    }
+
+    boolean hasSecrets() {
+        return secrets().findAny().isPresent();
+    }
+
     ProgressParser progress() {
         return progress;
     }
@@ -143,18 +244,31 @@ public final class PlannedCommand {
         return arguments.stream().allMatch(argument -> argument.resolvesWith(values));
     }
 
+    /** Whether a value of an earlier command is among its words. */
+    boolean needsValues() {
+        return !resolvesWith(Map.of());
+    }
+
     Command resolve(Map<String, String> values) {
         List<String> words =
                 arguments.stream().map(argument -> argument.resolve(values)).toList();
-        Command command =
-                Command.of(program, words).withTimeLimit(timeLimit).succeedingWith(success.toArray(Integer[]::new));
-        return input == null ? command : command.withInput(input);
+        Command command = Command.of(program, words)
+                .withTimeLimit(timeLimit)
+                .succeedingWith(success.toArray(Integer[]::new))
+                .hiding(secrets().toArray(String[]::new));
+        Command limited = outputLimit == null ? command : command.withOutputLimit(outputLimit);
+        return input == null ? limited : limited.withInput(input);
     }
 
     /** The words of the command as the plan shows them, values as {@code ${name}}. */
     List<String> words() {
         return Stream.concat(Stream.of(program), arguments.stream().map(Argument::toString))
+                .map(this::hide)
                 .collect(ImmutableList.toImmutableList());
+    }
+
+    String hide(String text) {
+        return new Secrets(secrets()).hide(text);
     }
 
     /** As a line of a POSIX shell script. */
@@ -171,15 +285,29 @@ public final class PlannedCommand {
 
     private String tolerate(String line) {
         String codes = success.stream().map(String::valueOf).collect(Collectors.joining("|"));
-        return line + " || case $? in " + codes + ") ;; *) false ;; esac";
+        // A subshell that exits, since this may stand in a function that others are called after.
+        String others = "case $? in " + codes + ") ;; *) (exit $?) ;; esac";
+        return success.contains(0) ? line + " || " + others : "if " + line + "; then false; else " + others + "; fi";
     }
 
-    /** The command as it would be typed, values as {@code "${name}"}. */
+    /** The command as it would be typed, values as {@code "${name}"}, secrets as {@code ***}. */
     @Override
     public String toString() {
         return Stream.concat(
                         Stream.of(ShellQuoting.quote(program)),
-                        arguments.stream().map(Argument::toShell))
+                        arguments.stream().map(this::shown))
                 .collect(Collectors.joining(" "));
+    }
+
+    private String shown(Argument argument) {
+        if (!hasSecrets()) {
+            return argument.toShell();
+        }
+        String whole = argument.toString();
+        String hiddenWord = hide(whole);
+        if (hiddenWord.equals(whole) && argument.secrets().findAny().isEmpty()) {
+            return argument.toShell();
+        }
+        return hiddenWord.equals(Secrets.HIDDEN) ? hiddenWord : ShellQuoting.quote(hiddenWord);
     }
 }

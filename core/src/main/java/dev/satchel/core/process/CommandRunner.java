@@ -10,13 +10,15 @@ import java.io.IOException;
 @FunctionalInterface
 public interface CommandRunner {
     /**
-     * Runs {@code command} to its end with {@code LC_ALL=C}, its standard input as the command says (empty otherwise),
-     * and both output streams read to the end. An exit code other than 0 is a result, not an exception: the caller
-     * knows what it means.
+     * Runs {@code command} to its end in the {@linkplain ToolEnvironment usual environment} ({@code LC_ALL=C.UTF-8}), its
+     * standard input as the command says (empty otherwise), and both output streams read to the end. An exit code other
+     * than 0 is a result, not an exception: the caller knows what it means.
      *
-     * @param listener is told each line while the command runs, from another thread
-     * @throws SatchelException with code {@code tool.missing} or {@code tool.timeout}; in the second case the process
-     *     and its descendants were ended
+     * @param command what to run
+     * @param listener is told each line while the command runs, from the threads that read it: one that is slow makes the
+     *     command wait, one that throws is told no more
+     * @throws SatchelException with code {@code tool.missing} or {@code tool.start}, or a {@link ToolFailedException} with
+     *     code {@code tool.timeout}; then the process and its descendants were ended
      * @throws InterruptedException if this thread was interrupted; the process and its descendants were ended
      */
     CommandResult run(Command command, OutputListener listener) throws IOException, InterruptedException;

@@ -14,6 +14,12 @@ public interface OutputListener {
         ERROR
     }
 
-    /** One line, without its end; blank lines are left out. */
+    /**
+     * One line was written.
+     *
+     * @param stream where to
+     * @param line without its end, secrets of the command as {@code ***}; blank lines are left out, and one of more than
+     *     64 KiB comes in pieces
+     */
     void line(Stream stream, String line);
 }

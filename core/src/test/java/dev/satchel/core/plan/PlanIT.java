@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.common.base.Splitter;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandResult;
 import dev.satchel.core.process.CommandRunner;
@@ -11,14 +12,19 @@ import dev.satchel.testing.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Applying a plan and running its script do the same: each is done in a folder of its own, and the folders compared. */
 class PlanIT {
@@ -63,6 +69,15 @@ class PlanIT {
                 .run(PlannedCommand.of("tee").with(root.resolve("fed")).withInput("in '%d'\nput"))
                 .run(PlannedCommand.of("tee").with(root.resolve("not fed")))
                 .run(PlannedCommand.of("sh", "-c", "exit 24").succeedingWith(0, 24))
+                .run(PlannedCommand.of("sh", "-c", "exit 25").succeedingWith(25))
+                .run(PlannedCommand.of("sh", "-c", "cat > \"$0\"")
+                        .with(root.resolve("secret"))
+                        .withSecretInput("a secret of 'the' script"))
+                .run(PlannedCommand.of("sh", "-c", "printf %s \"$1\" > \"$0\"")
+                        .with(root.resolve("argument"))
+                        .with(Argument.secret("it's $SECRET")))
+                .write(Argument.of(root), Path.of("odd"), "%s\\n\t\\c'\"`$(id)`\r\n\u00e4\n\n\n")
+                .write(Argument.of(root), Path.of("empty"), "")
                 .verify(
                         "that the folder is there",
                         () -> assertThat(root).isDirectory(),
@@ -77,20 +92,79 @@ class PlanIT {
     }
 
     private CommandResult script(Plan plan) throws IOException, InterruptedException {
-        Path script = Files.writeString(folder.resolve("script"), plan.toShellScript());
-        return CommandRunner.system()
-                .run(Command.of("sh", script.toString()).withInput("a script's own input is none of the commands'"));
+        return script(plan, "sh");
     }
 
-    @Test
-    void aScriptDoesWhatApplyingDoes() throws Exception {
+    private CommandResult script(Plan plan, String... shell) throws IOException, InterruptedException {
+        Path script = Files.writeString(folder.resolve("script"), plan.toShellScript());
+        List<String> words = new ArrayList<>(List.of(shell));
+        words.add(script.toString());
+        return CommandRunner.system()
+                .run(Command.of(words.get(0), words.subList(1, words.size()))
+                        .withInput("a script's own input is none of the commands'"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sh", "dash", "busybox sh", "bash --posix"})
+    void aScriptDoesWhatApplyingDoes(String shell) throws Exception {
+        List<String> words = Splitter.on(' ').splitToList(shell);
+        Tools.require(words.get(0));
         plan(applied).build().apply(PlanListener.NONE);
-        CommandResult result = script(plan(scripted).build());
+        CommandResult result = script(plan(scripted).build(), words.toArray(String[]::new));
 
         assertThat(result.error()).isEqualTo("1/3 Ask for a name; it's $HOSTILE\n2/3 Write\n3/3 Attach\n");
         assertThat(result.exitCode()).isZero();
         assertThat(tree(scripted)).isEqualTo(tree(applied));
         assertThat(tree(applied).get("log")).isEqualTo("attach\nundo 3\nundo 4\nundo 2\nundo 1   " + HOSTILE + " \n");
+    }
+
+    @Test
+    void aScriptFailsWhereZeroIsNoSuccess() throws Exception {
+        Plan plan = Plan.titled("A plan")
+                .step(Step.titled("Fail")
+                        .run(PlannedCommand.of("true").succeedingWith(1, 3))
+                        .build())
+                .build();
+
+        assertThatThrownBy(() -> plan.apply(PlanListener.NONE)).isInstanceOf(PlanFailedException.class);
+        assertThat(script(plan).exitCode()).isNotZero();
+    }
+
+    @Test
+    void cancellingIsPrompt() throws Exception {
+        for (Plan plan : List.of(
+                sleeping(applied),
+                Plan.titled("Stubborn")
+                        .step(Step.titled("Wait")
+                                .run(PlannedCommand.of(
+                                                "sh", "-c", "trap '' TERM INT; echo > \"$0/log\"; sleep 50; sleep 50")
+                                        .with(applied))
+                                .build())
+                        .build(),
+                Plan.titled("Attaching")
+                        .step(Step.titled("Attach")
+                                .run(
+                                        PlannedCommand.of("sh", "-c", "echo > \"$0/log\"; sleep 50")
+                                                .with(applied),
+                                        PlannedCommand.of("true"))
+                                .build())
+                        .build())) {
+            Files.deleteIfExists(applied.resolve("log"));
+            Thread caller = Thread.currentThread();
+            AtomicLong interrupted = new AtomicLong();
+            new Thread(() -> {
+                        awaitLog(applied);
+                        interrupted.set(System.nanoTime());
+                        caller.interrupt();
+                    })
+                    .start();
+
+            assertThatThrownBy(() -> plan.apply(PlanListener.NONE)).isInstanceOf(InterruptedException.class);
+            long took = System.nanoTime() - interrupted.get();
+            Thread.interrupted();
+
+            assertThat(Duration.ofNanos(took)).as(plan.title()).isLessThan(Duration.ofMillis(4500));
+        }
     }
 
     @Test

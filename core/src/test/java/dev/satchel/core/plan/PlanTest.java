@@ -155,7 +155,7 @@ class PlanTest {
     void triesToTakeAwayTheRestWhenOneOfItFails() {
         ScriptedRunner runner =
                 new ScriptedRunner().answer(LOSETUP, "/dev/loop7\n").answer(MOUNTED, "");
-        for (int attempt = 0; attempt <= PlanRun.BUSY_RETRIES; attempt++) {
+        for (int attempt = 0; attempt <= Undoing.BUSY_RETRIES; attempt++) {
             runner.answer(UMOUNT, 32, "", "target is busy");
         }
         runner.answer(DETACH, "");

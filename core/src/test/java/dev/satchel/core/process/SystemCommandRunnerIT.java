@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.unit.DataSize;
 import dev.satchel.testing.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,7 +77,7 @@ class SystemCommandRunnerIT {
                 .inDirectory(folder);
 
         assertThat(runner.run(command).lines())
-                .containsExactly("C yes", folder.toRealPath().toString());
+                .containsExactly("C.UTF-8 yes", folder.toRealPath().toString());
     }
 
     @Test
@@ -83,6 +87,109 @@ class SystemCommandRunnerIT {
         runner.run(shell("printf '10%%\\r20%%\\n\\nend'"), (stream, line) -> lines.add(stream + " " + line));
 
         assertThat(lines).containsExactly("OUTPUT 10%", "OUTPUT 20%", "OUTPUT end");
+    }
+
+    @Test
+    void keepsTheEndOfWhatIsMoreThanTheLimit() throws Exception {
+        CommandResult result =
+                runner.run(shell("i=0; while [ $i -lt 20000 ]; do echo \"line $i\"; i=$((i+1)); done; echo \u00e4nd")
+                        .withOutputLimit(DataSize.bytes(100)));
+
+        assertThat(result.output()).endsWith("line 19999\n\u00e4nd\n").hasSizeLessThanOrEqualTo(100);
+        assertThat(result.dropped().bytes()).isGreaterThan(200_000);
+        assertThat(runner.run(shell("printf '\u00e4\u00e4'").withOutputLimit(DataSize.bytes(3)))
+                        .output())
+                .as("from the beginning of a character on")
+                .isEqualTo("\u00e4");
+    }
+
+    @Test
+    void aListenerThatThrowsEndsNothing() throws Exception {
+        CommandResult result = runner.run(shell("seq 100000"), (stream, line) -> {
+            throw new IllegalStateException("of the listener");
+        });
+
+        assertThat(result.lines()).hasSize(100_000);
+    }
+
+    @Test
+    void showsNoSecretAnywhere() throws Exception {
+        List<String> lines = Collections.synchronizedList(new ArrayList<>());
+        Command command = shell("echo \"no $1 nor $PASS nor $(cat)\" >&2; exit 5")
+                .withSecretArgument("--password=hunter 2")
+                .withSecretEnvironment("PASS", "it's")
+                .withSecretInput("from\ninput");
+
+        ToolFailedException failed = catchThrowableOfType(
+                ToolFailedException.class,
+                () -> runner.run(command, (stream, line) -> lines.add(line)).orThrow());
+
+        assertThat(command).hasToString("PASS=*** sh -c 'echo \"no $1 nor $PASS nor $(cat)\" >&2; exit 5' ***");
+        assertThat(String.join(
+                        " ",
+                        command.toString(),
+                        failed.getMessage(),
+                        failed.tail(),
+                        failed.arguments().toString()))
+                .doesNotContain("hunter", "it's", "from", "input");
+        assertThat(String.join(" ", lines))
+                .doesNotContain("hunter", "it's", "from")
+                .contains("***");
+        assertThat(failed.program()).isEqualTo("sh");
+        assertThat(failed.exitCode()).hasValue(5);
+        assertThat(runner.run(shell("printf %s \"$0\"").withSecretArgument("x y"))
+                        .output())
+                .as("the program itself gets it, and the caller what it says")
+                .isEqualTo("x y");
+    }
+
+    @Test
+    void endsWhatHasLeftItsFamily() throws Exception {
+        Tools.require("setsid");
+        Command command = shell(
+                        "echo $$ > one; (setsid sh -c 'trap \"\" TERM; echo $$ > two; sleep 120; sleep 120' &); sleep 120")
+                .inDirectory(folder)
+                .withTimeLimit(Duration.ofMillis(1500));
+        long start = System.nanoTime();
+
+        assertThat(catchThrowableOfType(ToolFailedException.class, () -> runner.run(command))
+                        .exitCode())
+                .isEmpty();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+        assertTheFamilyIsGone();
+    }
+
+    @Test
+    void aTimeoutTellsWhatItSaidLast() {
+        Command command = shell("echo waiting for the disk >&2; sleep 60").withTimeLimit(Duration.ofMillis(800));
+
+        ToolFailedException failed = catchThrowableOfType(ToolFailedException.class, () -> runner.run(command));
+
+        assertThat(failed).hasMessageContaining("waiting for the disk");
+        assertThat(failed.tail()).isEqualTo("waiting for the disk\n");
+    }
+
+    @Test
+    void isAnEventOfTheFlightRecorder() throws Exception {
+        Path file = folder.resolve("recording.jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable("dev.satchel.Command");
+            recording.start();
+            runner.run(shell("echo four; exit 3").withSecretArgument("hunter2"));
+            recording.stop();
+            recording.dump(file);
+        }
+
+        List<RecordedEvent> events = RecordingFile.readAllEvents(file);
+
+        assertThat(events).hasSize(1);
+        assertThat(events.get(0).getString("program")).isEqualTo("sh");
+        assertThat(events.get(0).getString("arguments")).contains("echo four").doesNotContain("hunter2");
+        assertThat(events.get(0).getInt("exitCode")).isEqualTo(3);
+        assertThat(events.get(0).getLong("bytes")).isEqualTo(5);
+        assertThat(events.get(0).getEventType().getLabel()).isEqualTo("Command");
+        assertThat(events.get(0).getEventType().getCategoryNames()).containsExactly("Satchel");
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.machine.SerialPort;
+import dev.satchel.core.process.ToolEnvironment;
 import dev.satchel.qemu.argument.QemuArguments;
 import dev.satchel.qemu.argument.QemuOption;
 import dev.satchel.qemu.argument.QemuSetup;
@@ -174,7 +175,7 @@ public final class RunningMachine implements AutoCloseable {
         List<String> command = words.addAll(arguments.arguments()).build();
         LOG.log(Level.DEBUG, "starting {0}", command);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("LC_ALL", "C");
+        builder.environment().putAll(ToolEnvironment.fixed());
         try {
             Process process = builder.start();
             process.getOutputStream().close();

@@ -128,7 +128,8 @@ public final class Grub {
                         "--no-floppy",
                         "--modules=part_gpt ext2")
                 .with(device)
-                .withTimeLimit(Duration.ofMinutes(5));
+                .withTimeLimit(Duration.ofMinutes(5))
+                .repeatable();
     }
 
     /** What UEFI's image does at once: finds the file system with {@code rootUuid}, and goes on with the menu there. */
@@ -145,23 +146,36 @@ public final class Grub {
                 .with(earlyConfig)
                 .with("-o")
                 .with(output)
-                .with(EFI_MODULES.toArray(String[]::new));
+                .with(EFI_MODULES.toArray(String[]::new))
+                .repeatable();
     }
 
     /** Copies the modules into {@code bootFolder}, for the menus that {@code update-grub} will write there. */
     public PlannedCommand copyModules(Path bootFolder) {
         return PlannedCommand.of("rsync", "-r", "--include=*.mod", "--include=*.lst", "--exclude=*")
-                .with(modules + "/", bootFolder.resolve("grub").resolve(platform.target()) + "/");
+                .with(modules + "/", bootFolder.resolve("grub").resolve(platform.target()) + "/")
+                .repeatable();
     }
 
-    /** Makes the folders of the removable path on {@code esp}: a device, or an image with {@code @@offset}. */
+    /**
+     * Makes the folders of the removable path on {@code esp}: a device, or an image with {@code @@offset}. Where they are
+     * already there {@code mmd} ends with 1 (mtools 4.0.33), which is good too; if they are not, {@link #copyImage} fails.
+     */
     public static PlannedCommand makeFolders(Argument esp) {
-        return PlannedCommand.of("mmd", "-i").with(esp).with("::/EFI", "::/EFI/BOOT");
+        return PlannedCommand.of("mmd", "-D", "s", "-i")
+                .with(esp)
+                .with("::/EFI", "::/EFI/BOOT")
+                .succeedingWith(0, 1)
+                .repeatable();
     }
 
     /** Copies {@code image} to where UEFI firmware looks on any disk. */
     public PlannedCommand copyImage(Path image, Argument esp) {
-        return PlannedCommand.of("mcopy", "-i").with(esp).with(image).with("::/EFI/BOOT/" + platform.file());
+        return PlannedCommand.of("mcopy", "-o", "-i")
+                .with(esp)
+                .with(image)
+                .with("::/EFI/BOOT/" + platform.file())
+                .repeatable();
     }
 
     /** {@code GRUB for UEFI (x86_64-efi)}. */

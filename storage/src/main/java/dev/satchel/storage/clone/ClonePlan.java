@@ -128,11 +128,15 @@ final class ClonePlan {
             install(loader, disk, espDevice, ext4);
         }
         finish(ImmutableList.of(espDevice, rootDevice, disk));
-        Plan.Builder plan = Plan.titled("Clone " + source.path() + " to " + target)
+        Plan.Builder plan = Plan.titled(title(source.path(), target))
                 .findings(Findings.of(findings).and(mounts.findings()))
                 .step(checkTools());
         steps.forEach(plan::step);
         return plan.build();
+    }
+
+    static String title(Path source, CloneTarget target) {
+        return "Clone " + source + " to " + target;
     }
 
     private void guard() throws SatchelException {
@@ -304,23 +308,39 @@ final class ClonePlan {
                             image.file() + " does not exist",
                             () -> requireAbsent(image.file()),
                             PlannedCommand.of("test", "!", "-e").with(image.file()))
-                    .run(
+                    .act(Action.Run.making(
                             PlannedCommand.of(
                                             "truncate",
                                             "--size",
                                             String.valueOf(image.size().bytes()))
-                                    .with(unfinished),
-                            PlannedCommand.of("rm", "-f").with(unfinished)));
+                                    .with(unfinished)
+                                    .repeatable(),
+                            PlannedCommand.of("rm", "-f").with(unfinished))));
             Argument loop = Argument.value("loop");
             add(Step.titled("Attach it to a loop device")
-                    .run(
-                            PlannedCommand.of("losetup", "--find", "--show")
-                                    .with(unfinished)
-                                    .capturing("loop"),
-                            PlannedCommand.of("losetup", "--detach").with(loop)));
+                    .act(new Action.Run(
+                                    PlannedCommand.of("losetup", "--find", "--show")
+                                            .with(unfinished)
+                                            .capturing("loop"),
+                                    ImmutableList.of(PlannedCommand.of("losetup", "--detach")
+                                            .with(loop)))
+                            .findingBy(attachedTo(unfinished), attachedTo(Argument.of(image.file())))));
             return loop;
         }
         return Argument.of(((CloneTarget.Device) target).device().path());
+    }
+
+    /** Prints the loop devices of {@code backing}: nothing, and no error, if there is no such file either. */
+    private static PlannedCommand attachedTo(Argument backing) {
+        return PlannedCommand.of("losetup", "--list", "--noheadings", "--raw", "--output", "NAME", "--associated")
+                .with(backing);
+    }
+
+    /** Prints {@code folder} if something is mounted there. */
+    private static PlannedCommand mountedOn(Path folder) {
+        return PlannedCommand.of("findmnt", "--noheadings", "--output", "TARGET", "--mountpoint")
+                .with(folder)
+                .succeedingWith(0, 1);
     }
 
     private static void requireAbsent(Path file) throws SatchelException {
@@ -365,9 +385,11 @@ final class ClonePlan {
             backing = Argument.of(((CloneTarget.Image) target).unfinished());
         }
         if (hasKernelPartitions()) {
-            step.run(PlannedCommand.of("partx", "--update").with(disk));
+            step.run(PlannedCommand.of("partx", "--update").with(disk).repeatable());
             switch (host.udev()) {
-                case PRESENT -> step.run(PlannedCommand.of("udevadm", "settle", "--timeout=30"));
+                case PRESENT ->
+                    step.run(PlannedCommand.of("udevadm", "settle", "--timeout=30")
+                            .repeatable());
                 case ABSENT -> {}
             }
         } else {
@@ -379,20 +401,33 @@ final class ClonePlan {
 
     /** With the sectors of the disk, which a file system on it has to know of. */
     private void attach(Step.Builder step, PlannedPartition part, Argument backing, String name) {
-        step.run(
-                PlannedCommand.of(
-                                "losetup",
-                                "--find",
-                                "--show",
-                                "--offset",
-                                String.valueOf(part.start().bytes()),
-                                "--sizelimit",
-                                String.valueOf(part.size().bytes()),
-                                "--sector-size",
-                                String.valueOf(target.sector().bytes()))
-                        .with(backing)
-                        .capturing(name),
-                PlannedCommand.of("losetup", "--detach").with(Argument.value(name)));
+        String offset = String.valueOf(part.start().bytes());
+        PlannedCommand attach = PlannedCommand.of(
+                        "losetup",
+                        "--find",
+                        "--show",
+                        "--offset",
+                        offset,
+                        "--sizelimit",
+                        String.valueOf(part.size().bytes()),
+                        "--sector-size",
+                        String.valueOf(target.sector().bytes()))
+                .with(backing)
+                .capturing(name);
+        Action.Run run = new Action.Run(
+                attach,
+                ImmutableList.of(PlannedCommand.of("losetup", "--detach").with(Argument.value(name))));
+        step.act(run.findingBy(finders(backing, offset)));
+    }
+
+    /** A loop device of the image tells of the name that the image has by now. */
+    private PlannedCommand[] finders(Argument backing, String offset) {
+        PlannedCommand found = attachedTo(backing).with("--offset", offset);
+        return target instanceof CloneTarget.Image image
+                ? new PlannedCommand[] {
+                    found, attachedTo(Argument.of(image.file())).with("--offset", offset)
+                }
+                : new PlannedCommand[] {found};
     }
 
     private void mount(Argument rootDevice) {
@@ -407,11 +442,13 @@ final class ClonePlan {
                 .run(
                         PlannedCommand.of("mkdir").with(root),
                         PlannedCommand.of("rmdir").with(root))
-                .run(
-                        PlannedCommand.of("mount", "-t", "ext4")
-                                .with(rootDevice)
-                                .with(root),
-                        PlannedCommand.of("umount").with(root).withTimeLimit(PATIENCE)));
+                .act(new Action.Run(
+                                PlannedCommand.of("mount", "-t", "ext4")
+                                        .with(rootDevice)
+                                        .with(root),
+                                ImmutableList.of(
+                                        PlannedCommand.of("umount").with(root).withTimeLimit(PATIENCE)))
+                        .findingBy(mountedOn(root))));
     }
 
     private Path earlyConfig() {
@@ -433,15 +470,18 @@ final class ClonePlan {
         }
         Step.Builder step = Step.titled(
                         "Copy " + content.rounded() + " in " + entries + " files and folders from " + source.path())
+                .estimate(content)
                 .weight((int) Math.min(1000, 10 + (content.bytes() >> 24) + entries / 5000));
         for (Part part : parts) {
             Rsync rsync = Rsync.copy(source.path().resolve(part.relative()), root.resolve(part.relative()))
                     .excluding(part.exclusions());
             step.run(PlannedCommand.of(rsync.command())
+                    .repeatable()
                     .withProgress(line -> RsyncProgress.parse(line)
                             .map(p -> new Progress(
                                     p.fraction(),
-                                    p.done().rounded() + ", " + p.perSecond().rounded() + "/s"))));
+                                    p.done().rounded() + ", " + p.perSecond().rounded() + "/s",
+                                    p.done()))));
         }
         add(step);
     }
@@ -481,7 +521,9 @@ final class ClonePlan {
             // The initial RAM disk would wait for the old disk's swap.
             menu = menu.with(ImmutableList.of("noresume"));
         }
-        step.run(PlannedCommand.of("mkdir", "-p").with(root.resolve("boot/grub")))
+        step.run(PlannedCommand.of("mkdir", "-p")
+                        .with(root.resolve("boot/grub"))
+                        .repeatable())
                 .write(Argument.of(root), Path.of("boot/grub/grub.cfg"), menu.toString());
         add(step);
     }
@@ -509,14 +551,16 @@ final class ClonePlan {
                         "# This disk travels: drivers for any machine, not for one.\nMODULES=most\n");
         for (String folder : ImmutableList.of("dev", "proc", "sys")) {
             Path bound = root.resolve(folder);
-            step.run(
-                    PlannedCommand.of("mount", "--bind", "/" + folder).with(bound),
-                    PlannedCommand.of("umount").with(bound));
+            step.act(new Action.Run(
+                            PlannedCommand.of("mount", "--bind", "/" + folder).with(bound),
+                            ImmutableList.of(PlannedCommand.of("umount").with(bound)))
+                    .findingBy(mountedOn(bound)));
         }
         step.run(PlannedCommand.of("chroot")
                 .with(root)
                 .with("update-initramfs", "-u", "-k", "all")
-                .withTimeLimit(PATIENCE));
+                .withTimeLimit(PATIENCE)
+                .repeatable());
         add(step);
     }
 
@@ -559,23 +603,57 @@ final class ClonePlan {
     private void finish(List<Argument> devices) {
         Step.Builder step = Step.titled("Write everything out")
                 // Of the file system, not of the machine: and it tells of errors that came after the copy.
-                .run(PlannedCommand.of("sync", "--file-system").with(root).withTimeLimit(PATIENCE))
-                .run(PlannedCommand.of("mount", "-o", "remount,ro").with(root).withTimeLimit(PATIENCE))
+                .run(PlannedCommand.of("sync", "--file-system")
+                        .with(root)
+                        .withTimeLimit(PATIENCE)
+                        .repeatable())
+                .run(PlannedCommand.of("mount", "-o", "remount,ro")
+                        .with(root)
+                        .withTimeLimit(PATIENCE)
+                        .repeatable())
                 .run(PlannedCommand.of("blockdev", "--flushbufs")
                         .with(devices.toArray(Argument[]::new))
-                        .withTimeLimit(PATIENCE));
+                        .withTimeLimit(PATIENCE)
+                        .repeatable());
         if (target instanceof CloneTarget.Image image) {
-            step.run(PlannedCommand.of("sync").with(image.unfinished()).withTimeLimit(PATIENCE))
-                    .run(PlannedCommand.of("mv", "--no-clobber", "--no-target-directory")
-                            .with(image.unfinished())
-                            .with(image.file()))
-                    // mv of coreutils 9.1 ends with 0 although it did not rename.
-                    .verify(
-                            "the image has its name",
-                            () -> requireAbsent(image.unfinished()),
-                            PlannedCommand.of("test", "!", "-e").with(image.unfinished()));
+            step.run(PlannedCommand.of("sync")
+                    .with(image.unfinished())
+                    .withTimeLimit(PATIENCE)
+                    .repeatable());
         }
         add(step);
+        if (target instanceof CloneTarget.Image image) {
+            add(rename(image));
+        }
+    }
+
+    /**
+     * What {@code mv} ends with says little: 0 although it did not rename (coreutils 9.1), 1 if it is repeated after it
+     * did. So the names are looked at. Nothing that is attached is needed any more, and by this name it could not be.
+     */
+    private static Step.Builder rename(CloneTarget.Image image) {
+        return Step.titled("Give the image its name")
+                .standalone()
+                .run(PlannedCommand.of("mv", "--no-clobber", "--no-target-directory")
+                        .with(image.unfinished())
+                        .with(image.file())
+                        .succeedingWith(0, 1)
+                        .repeatable())
+                .verify(
+                        "the image has its name",
+                        () -> requireRenamed(image),
+                        PlannedCommand.of("test", "!", "-e")
+                                .with(image.unfinished())
+                                .with("-a", "-e")
+                                .with(image.file()));
+    }
+
+    private static void requireRenamed(CloneTarget.Image image) throws SatchelException {
+        requireAbsent(image.unfinished());
+        if (!Files.exists(image.file(), LinkOption.NOFOLLOW_LINKS)) {
+            throw new SatchelException(
+                    "clone.target.missing", image.file().toString(), "is not there, and was to be", "begin anew");
+        }
     }
 
     /** Asked of a disk right before it is written. */

@@ -110,6 +110,19 @@ public final class SystemClone {
         return plan(CloneHost.detect(CommandRunner.system()));
     }
 
+    /**
+     * Whether {@code plan} is one of this clone: from the same source to the same target. A clone that is resumed goes on
+     * with the plan that its {@linkplain dev.satchel.core.plan.Journal#plan() journal} holds, not with a new one: the names
+     * and identities that were drawn for the old one are on the disk already.
+     *
+     * @param plan of this clone or another
+     * @throws IllegalStateException if no target was named
+     */
+    public boolean isPlannedBy(Plan plan) throws IOException {
+        checkState(target != null, "a clone needs a target: to(device) or toImage(file, size)");
+        return plan.title().equals(ClonePlan.title(source.toRealPath(), real(target)));
+    }
+
     Plan plan(CloneHost host) throws IOException, InterruptedException {
         checkState(target != null, "a clone needs a target: to(device) or toImage(file, size)");
         SourceRoot root = SourceRoot.of(source);
@@ -129,6 +142,13 @@ public final class SystemClone {
                     image.file().toString(),
                     "is there already",
                     "choose another name, or delete it");
+        }
+        return real(target);
+    }
+
+    private static CloneTarget real(CloneTarget target) throws IOException {
+        if (!(target instanceof CloneTarget.Image image)) {
+            return target;
         }
         Path folder = image.file().getParent();
         if (folder == null || !Files.isDirectory(folder)) {

@@ -137,8 +137,9 @@ public final class NewExt4 implements NewFileSystem {
                 label,
                 "-E",
                 "lazy_itable_init=1,nodiscard");
-        PlannedCommand mkfs =
-                PlannedCommand.of("mkfs.ext4", options.toArray(String[]::new)).withTimeLimit(Duration.ofMinutes(10));
+        PlannedCommand mkfs = PlannedCommand.of("mkfs.ext4", options.toArray(String[]::new))
+                .withTimeLimit(Duration.ofMinutes(10))
+                .repeatable();
         return switch (features) {
             case PLAIN -> mkfs.with(device);
             case NEW_ONES_OFF ->

@@ -52,7 +52,9 @@ public final class NewFat32 implements NewFileSystem {
     public PlannedCommand make(Argument device) {
         PlannedCommand mkfs = PlannedCommand.of(
                 "mkfs.vfat", "-F", "32", "-n", label, "-i", String.format(Locale.ROOT, "%08X", volumeId));
-        return (size.compareTo(SMALL) <= 0 ? mkfs.with("-s", "1") : mkfs).with(device);
+        return (size.compareTo(SMALL) <= 0 ? mkfs.with("-s", "1") : mkfs)
+                .with(device)
+                .repeatable();
     }
 
     @Override

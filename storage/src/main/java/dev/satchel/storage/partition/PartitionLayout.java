@@ -163,7 +163,7 @@ public final class PartitionLayout {
             case IS_TOLD -> sfdisk.with("--lock=yes");
             case IS_NOT_TOLD -> sfdisk.with("--no-tell-kernel");
         };
-        return with.with(device).withInput(toSfdiskScript());
+        return with.with(device).withInput(toSfdiskScript()).repeatable();
     }
 
     /** {@code 3 partitions on 160 MiB}. */

@@ -43,7 +43,7 @@ class GrubTest {
 
         assertThat(grub.copyImage(Path.of("/run/x/grub.efi"), Argument.of("/dev/sdx2"))
                         .toString())
-                .isEqualTo("mcopy -i /dev/sdx2 /run/x/grub.efi ::/EFI/BOOT/BOOTAA64.EFI");
+                .isEqualTo("mcopy -o -i /dev/sdx2 /run/x/grub.efi ::/EFI/BOOT/BOOTAA64.EFI");
     }
 
     @Test

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.plan.Journal;
 import dev.satchel.core.plan.Plan;
 import dev.satchel.core.plan.PlanEvent;
 import dev.satchel.core.plan.PlanFailedException;
 import dev.satchel.core.plan.PlanListener;
+import dev.satchel.core.plan.PlanReport;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandResult;
 import dev.satchel.core.process.CommandRunner;
@@ -19,7 +21,10 @@ import dev.satchel.storage.device.BlockDevices;
 import dev.satchel.storage.rsync.Distribution;
 import dev.satchel.storage.rsync.ExclusionSet;
 import dev.satchel.testing.Tools;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -401,6 +406,63 @@ class SystemCloneIT {
 
         Thread.interrupted();
         assertNothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Started Make the file systems", "Advanced Copy", "Started Install GRUB for UEFI", "Started Give"
+            })
+    void goesOnAfterAKillWithTheJournalAlone(String moment) throws Exception {
+        fill(tiny.path().resolve("home/user/much"), 50);
+        Path file = folder.resolve("journal");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        CloneProgram.class.getName(),
+                        tiny.path().toString(),
+                        image.toString(),
+                        SIZE.toString(),
+                        file.toString())
+                .redirectError(folder.resolve("errors").toFile())
+                .start();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            String line = lines.readLine();
+            while (line != null && !line.startsWith(moment)) {
+                line = lines.readLine();
+            }
+            assertThat(line).as(Files.readString(folder.resolve("errors"))).isNotNull();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        Journal journal = Journal.at(file);
+        Plan plan = journal.plan();
+        assertThat(toImage().isPlannedBy(plan)).isTrue();
+
+        PlanReport report = plan.resume(journal, PlanListener.NONE);
+
+        assertThat(report.skipped()).isNotEmpty();
+        assertThat(journal.state()).isEqualTo(Journal.State.FINISHED);
+        assertThat(image).hasSize(SIZE.bytes());
+        assertThat(folder).isDirectoryNotContaining("glob:**.part");
+        assertThat(whatIsLeft()).isEmpty();
+        Path mount = Files.createDirectory(folder.resolve("mounted"));
+        run("mount", "-o", "ro,offset=" + ROOT_START + ",sizelimit=" + ROOT_SIZE, image.toString(), mount.toString());
+        try {
+            assertThat(run(
+                            "rsync",
+                            "--archive",
+                            "--checksum",
+                            "--dry-run",
+                            "--itemize-changes",
+                            tiny.path().resolve("home") + "/",
+                            mount.resolve("home") + "/"))
+                    .isEmpty();
+            assertThat(mount.resolve("boot/grub/grub.cfg")).exists();
+        } finally {
+            run("umount", mount.toString());
+        }
     }
 
     private void assertNothingIsLeft() throws Exception {

@@ -93,7 +93,8 @@ class SystemCloneTest {
                         "Tell the copy where it is",
                         "Install GRUB for BIOS",
                         "Install GRUB for UEFI",
-                        "Write everything out");
+                        "Write everything out",
+                        "Give the image its name");
     }
 
     @Test
@@ -116,7 +117,7 @@ class SystemCloneTest {
                         "/dev/sdb3\n",
                         "mount -t ext4 /dev/sdb3",
                         "/root/boot --no-floppy '--modules=part_gpt ext2' /dev/sdb\n",
-                        "mcopy -i /dev/sdb2 ",
+                        "mcopy -o -i /dev/sdb2 ",
                         "blockdev --flushbufs /dev/sdb2 /dev/sdb3 /dev/sdb\n")
                 .doesNotContain("losetup");
         assertThat(plan.findings().all()).extracting(Finding::code).contains("device.partitioned");

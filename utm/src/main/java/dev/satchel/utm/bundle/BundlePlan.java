@@ -13,6 +13,7 @@ import dev.satchel.core.machine.Firmware;
 import dev.satchel.core.machine.ImageFormat;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.machine.Tpm;
+import dev.satchel.core.plan.Action;
 import dev.satchel.core.plan.Argument;
 import dev.satchel.core.plan.Plan;
 import dev.satchel.core.plan.PlannedCommand;
@@ -106,11 +107,13 @@ final class BundlePlan {
                         "that " + target.getFileName() + " is free",
                         () -> requireAbsent(target, "name another, or remove it first"),
                         PlannedCommand.of("test", "!", "-e").with(target))
-                .run(
-                        PlannedCommand.of("mkdir").with(building),
+                .act(Action.Run.making(
+                        PlannedCommand.of("mkdir", "-p").with(building).repeatable(),
                         // After the last step nothing is there any more under this name.
-                        PlannedCommand.of("rm", "-rf").with(building))
-                .run(PlannedCommand.of("mkdir").with(building.resolve(UtmBundle.DATA)))
+                        PlannedCommand.of("rm", "-rf").with(building)))
+                .run(PlannedCommand.of("mkdir", "-p")
+                        .with(building.resolve(UtmBundle.DATA))
+                        .repeatable())
                 .build();
     }
 
@@ -124,6 +127,7 @@ final class BundlePlan {
             requireWhole(file, where);
             contents.add(Step.titled("Copy " + file.getFileName() + " for the disk " + disk.id())
                     .run(copy(file, copy))
+                    .estimate(DataSize.bytes(Files.size(file)))
                     .weight(weight(file))
                     .build());
             return;
@@ -170,13 +174,14 @@ final class BundlePlan {
         PlannedCommand copy = host == OperatingSystem.MACOS
                 ? PlannedCommand.of("cp", "-c")
                 : PlannedCommand.of("cp", "--reflink=auto", "--sparse=always");
-        return copy.with(from).with(to).withTimeLimit(COPY_LIMIT);
+        return copy.with(from).with(to).withTimeLimit(COPY_LIMIT).repeatable();
     }
 
     private static PlannedCommand create(Path file, ImageFormat format, DataSize size) {
         return PlannedCommand.of("qemu-img", "create", "-q", "-f", format.id())
                 .with(file)
-                .with(String.valueOf(size.bytes()));
+                .with(String.valueOf(size.bytes()))
+                .repeatable();
     }
 
     private static int weight(Path file) throws IOException {
@@ -228,7 +233,7 @@ final class BundlePlan {
     /** The bytes reach the disk before the name does: a cable pulled in between leaves no bundle instead of a broken one. */
     private Step rename() {
         return Step.titled("Give the bundle its name")
-                .run(PlannedCommand.of("sync").withTimeLimit(SYNC_LIMIT))
+                .run(PlannedCommand.of("sync").withTimeLimit(SYNC_LIMIT).repeatable())
                 .verify(
                         "that " + target.getFileName() + " is still free",
                         () -> requireAbsent(target, "name another, or remove it first"),

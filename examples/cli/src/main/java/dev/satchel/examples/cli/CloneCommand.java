@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.machine.DeviceIdentity;
+import dev.satchel.core.plan.Journal;
 import dev.satchel.core.plan.Plan;
 import dev.satchel.core.plan.PlanReport;
 import dev.satchel.core.unit.DataSize;
@@ -64,13 +65,19 @@ final class CloneCommand implements Callable<Integer> {
     @ArgGroup
     private Mode mode = new Mode();
 
+    @Option(
+            names = "--journal",
+            paramLabel = "FILE",
+            description = "With --apply: write down what is done, so that --resume can go on. Must not exist.")
+    private @Nullable Path journal;
+
     /** Where the copy speaks. */
     enum Speaker {
         SCREEN,
         SERIAL
     }
 
-    /** What to do with the plan; one of the three. */
+    /** What to do with the plan; one of the four. */
     static final class Mode {
         @Option(names = "--plan", description = "Show the plan; the default.")
         @SuppressWarnings("UnusedVariable") // what is done where neither of the others is said
@@ -81,10 +88,24 @@ final class CloneCommand implements Callable<Integer> {
 
         @Option(names = "--apply", description = "Show the plan, and do it.")
         private boolean apply;
+
+        @Option(
+                names = "--resume",
+                paramLabel = "FILE",
+                description = "Go on with the clone of this journal, with the same options as before.")
+        private @Nullable Path resume;
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (journal != null && !mode.apply) {
+            throw new SatchelException(
+                    "clone.journal", "--journal", "is for --apply alone", "say --apply --journal, or --resume");
+        }
+        if (mode.resume != null) {
+            resume(Journal.at(mode.resume));
+            return ExitCode.DONE;
+        }
         Plan plan = systemClone().plan();
         if (mode.apply) {
             apply(plan);
@@ -136,13 +157,36 @@ final class CloneCommand implements Callable<Integer> {
 
     private void apply(Plan plan) throws IOException, InterruptedException {
         output.message(plan.toText().stripTrailing());
-        PlanReport report = plan.apply(ProgressPrinter.standardError());
+        ProgressPrinter printer = ProgressPrinter.standardError();
+        report(journal == null ? plan.apply(printer) : plan.apply(Journal.at(journal), printer));
+    }
+
+    private void resume(Journal journal) throws IOException, InterruptedException {
+        Plan plan = journal.plan();
+        if (!systemClone().isPlannedBy(plan)) {
+            throw new SatchelException(
+                    "plan.journal.other",
+                    journal.toString(),
+                    "is the journal of another plan: " + plan.title(),
+                    "say --from, --to and --size as before");
+        }
+        output.message(plan.toText().stripTrailing());
+        PlanReport report = plan.resume(journal, ProgressPrinter.standardError());
+        if (report.wasFinished()) {
+            output.message(journal + ": every step was done before; nothing was left to do");
+        }
+        report(report);
+    }
+
+    private void report(PlanReport report) {
         ObjectNode document = Output.object().put("seconds", report.elapsed().toMillis() / 1000.0);
         ArrayNode steps = document.putArray("steps");
         report.steps()
                 .forEach(done -> steps.addObject()
                         .put("title", done.step().title())
                         .put("seconds", done.elapsed().toMillis() / 1000.0));
+        ArrayNode skipped = document.putArray("doneBefore");
+        report.skipped().forEach(step -> skipped.add(step.title()));
         output.document(document);
         output.line(to + " is ready to be carried");
     }

@@ -62,9 +62,10 @@ public final class ProgressPrinter implements PlanListener {
         int reached = (int) (event.progress().fraction() * 10);
         String detail = String.format(
                 Locale.ROOT,
-                "%3.0f %%  %s",
+                "%3.0f %%  %s%s",
                 event.progress().fraction() * 100,
-                event.progress().detail());
+                event.progress().detail(),
+                event.pace().remaining().map(ProgressPrinter::left).orElse(""));
         long now = System.nanoTime();
         if (medium == Medium.TERMINAL && now - drawn > REDRAW_NANOS) {
             drawn = now;
@@ -97,6 +98,11 @@ public final class ProgressPrinter implements PlanListener {
         if (medium == Medium.TERMINAL) {
             out.println();
         }
+    }
+
+    private static String left(Duration remaining) {
+        long seconds = remaining.toSeconds();
+        return seconds < 90 ? ", " + seconds + " s left" : ", " + (seconds + 30) / 60 + " min left";
     }
 
     private static String seconds(Duration elapsed) {

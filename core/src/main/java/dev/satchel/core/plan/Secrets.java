@@ -1,0 +1,46 @@
+package dev.satchel.core.plan;
+
+import com.google.common.collect.ImmutableSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What of a plan is not to be shown. */
+final class Secrets {
+    /** What stands in its place. */
+    static final String HIDDEN = "***";
+
+    private final ImmutableSet<String> texts;
+
+    Secrets(Stream<String> texts) {
+        this.texts = texts.filter(text -> !text.isBlank())
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .collect(ImmutableSet.toImmutableSet());
+    }
+
+    static Secrets of(Plan plan) {
+        return new Secrets(plan.steps().stream()
+                .flatMap(step -> step.actions().stream())
+                .flatMap(Secrets::commands)
+                .flatMap(PlannedCommand::secrets));
+    }
+
+    private static Stream<PlannedCommand> commands(Action action) {
+        if (action instanceof Action.Run run) {
+            return Stream.of(List.of(run.command()), run.undo(), run.finders()).flatMap(List::stream);
+        }
+        return action instanceof Action.Verify verify ? Stream.of(verify.shellTest()) : Stream.of();
+    }
+
+    boolean isEmpty() {
+        return texts.isEmpty();
+    }
+
+    String hide(String text) {
+        String shown = text;
+        for (String secret : texts) {
+            shown = shown.replace(secret, HIDDEN);
+        }
+        return shown;
+    }
+}
