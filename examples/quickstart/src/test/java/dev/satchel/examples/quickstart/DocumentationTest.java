@@ -44,7 +44,12 @@ class DocumentationTest {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             JavacTask task = (JavacTask) compiler.getTask(
-                    null, files, problem -> {}, List.of("-proc:none"), null, files.getJavaFileObjectsFromPaths(sources));
+                    null,
+                    files,
+                    problem -> {},
+                    List.of("-proc:none"),
+                    null,
+                    files.getJavaFileObjectsFromPaths(sources));
             UntoldParameters scanner = new UntoldParameters(DocTrees.instance(task));
             for (CompilationUnitTree unit : task.parse()) {
                 scanner.scan(unit, null);
@@ -63,7 +68,9 @@ class DocumentationTest {
 
         @Override
         public Void visitClass(ClassTree type, Void none) {
-            return isPublic(type.getModifiers().getFlags().contains(Modifier.PUBLIC)) ? super.visitClass(type, none) : null;
+            return isPublic(type.getModifiers().getFlags().contains(Modifier.PUBLIC))
+                    ? super.visitClass(type, none)
+                    : null;
         }
 
         @Override
@@ -97,9 +104,11 @@ class DocumentationTest {
         }
 
         private String unitName() {
-            return String.valueOf(
-                    Path.of(getCurrentPath().getCompilationUnit().getSourceFile().getName())
-                            .getFileName());
+            return String.valueOf(Path.of(getCurrentPath()
+                            .getCompilationUnit()
+                            .getSourceFile()
+                            .getName())
+                    .getFileName());
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.satchel.examples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.host.Host;
@@ -12,19 +13,32 @@ import dev.satchel.core.machine.GuestSystem;
 import dev.satchel.core.machine.HostPort;
 import dev.satchel.core.machine.ImageFormat;
 import dev.satchel.core.machine.Machine;
+import dev.satchel.core.machine.MachineDocument;
 import dev.satchel.core.machine.Network;
 import dev.satchel.core.machine.NetworkMode;
 import dev.satchel.core.machine.PortForward;
 import dev.satchel.core.machine.SerialPort;
+import dev.satchel.core.plan.Argument;
+import dev.satchel.core.plan.Journal;
 import dev.satchel.core.plan.Plan;
 import dev.satchel.core.plan.PlanListener;
 import dev.satchel.core.plan.Step;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandRunner;
+import dev.satchel.core.sizing.Carrier;
+import dev.satchel.core.sizing.Feasibility;
+import dev.satchel.core.sizing.Recommendation;
+import dev.satchel.core.sizing.Sizing;
 import dev.satchel.core.unit.DataSize;
 import dev.satchel.qemu.QemuInstallation;
 import dev.satchel.qemu.argument.QemuArguments;
 import dev.satchel.qemu.argument.QemuSetup;
+import dev.satchel.qemu.capability.Accelerator;
+import dev.satchel.qemu.capability.AcceleratorProof;
+import dev.satchel.qemu.image.Creation;
+import dev.satchel.qemu.image.Image;
+import dev.satchel.qemu.image.QemuImg;
+import dev.satchel.qemu.image.TargetFormat;
 import dev.satchel.qemu.launch.LaunchOptions;
 import dev.satchel.qemu.launch.RunningMachine;
 import dev.satchel.storage.clone.SystemClone;
@@ -72,6 +86,78 @@ class ReadmeExamplesIT {
         Findings findings = machine.check(Host.detect()); // nothing thrown: a list to show, codes to switch on
         assertThat(findings.stream().map(finding -> finding.code())).contains("disk.image.missing");
         return machine;
+    }
+
+    @Test
+    void theHostIsAskedAndAMachineSizedForIt() throws Exception {
+        Tools.require("qemu-system-x86_64");
+
+        Host host = Host.detect();
+        host.nativeArchitecture(); // aarch64 on an M2, also in a JVM that Rosetta translates
+        host.translation();
+        QemuInstallation qemu = QemuInstallation.find(Architecture.X86_64);
+        AcceleratorProof proof = qemu.prove(Accelerator.TCG);
+        proof.usable(); // and proof.reason(), in QEMU's own words where it failed
+
+        assertThat(proof.usable()).as(proof.reason()).isTrue();
+
+        GuestSystem guest = GuestSystem.windows11(Architecture.AARCH64);
+        Recommendation advice = Sizing.recommend(host, guest, Carrier.holding(folder));
+        advice.explain(); // reads like advice from a colleague; each number has its reasons
+        Feasibility.of(host, guest).explain(); // natively, virtualized, emulated, or not at all: and what to do instead
+        Machine sized =
+                Machine.named("Field Windows").guest(guest).sizedFor(host).build();
+
+        assertThat(advice.explain()).contains("Windows 11").contains("GiB");
+        assertThat(sized.memory()).isGreaterThanOrEqualTo(DataSize.gibibytes(4));
+        assertThat(sized.cpu().processors()).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void whatAMachineLacksIsMendedInItsFile() throws Exception {
+        machine();
+        Path file = folder.resolve("machine.yaml");
+        Files.writeString(file, "# of the field team\n" + Files.readString(file) + "clock: local\nboard: microvm\n");
+        Findings findings = Machine.read(file).check(Host.detect());
+        assertThat(findings.hasErrors()).isTrue();
+
+        MachineDocument document = MachineDocument.read(folder.resolve("machine.yaml"));
+        for (Finding finding : findings) {
+            if (finding.fix().isPresent()) {
+                document = document.with(finding.fix().get());
+            }
+        }
+        document.with("disks[system].bus", "\"virtio\"").write(folder.resolve("machine.yaml"));
+
+        assertThat(Files.readString(file)).startsWith("# of the field team\n").contains("bus: virtio");
+    }
+
+    @Test
+    void aDiskImageIsMade() throws Exception {
+        Tools.require("qemu-img");
+
+        QemuImg images = QemuImg.find();
+        Image base = Image.of(folder.resolve("base.qcow2"), ImageFormat.QCOW2);
+        images.create(Creation.empty(base.file(), TargetFormat.of(ImageFormat.QCOW2), DataSize.gibibytes(16)));
+        images.info(base).virtualSize();
+
+        assertThat(images.info(base).virtualSize()).isEqualTo(DataSize.gibibytes(16));
+    }
+
+    @Test
+    void aPlanIsAppliedWithAJournal() throws Exception {
+        Plan plan = Plan.titled("Leave a word")
+                .step(Step.titled("Write it")
+                        .write(Argument.of(folder), Path.of("word"), "said\n")
+                        .build())
+                .build();
+
+        Journal journal = Journal.at(folder.resolve("clone.journal"));
+        plan.apply(journal, PlanListener.NONE);
+        journal.plan().resume(journal, PlanListener.NONE); // here it was finished, which it says
+
+        assertThat(folder.resolve("word")).hasContent("said\n");
+        assertThat(plan.resume(journal, PlanListener.NONE).wasFinished()).isTrue();
     }
 
     @Test
