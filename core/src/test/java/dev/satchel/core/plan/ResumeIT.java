@@ -7,6 +7,7 @@ import com.google.common.hash.Hashing;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandRunner;
+import dev.satchel.testing.OwnJvm;
 import dev.satchel.testing.Tools;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -236,7 +237,7 @@ class ResumeIT {
                         "-Xshare:auto",
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        OwnJvm.classPath(),
                         PlanProgram.class.getName(),
                         verb,
                         kind.name(),
