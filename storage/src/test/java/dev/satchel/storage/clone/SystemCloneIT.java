@@ -20,6 +20,7 @@ import dev.satchel.storage.device.BlockDevice;
 import dev.satchel.storage.device.BlockDevices;
 import dev.satchel.storage.rsync.Distribution;
 import dev.satchel.storage.rsync.ExclusionSet;
+import dev.satchel.testing.OwnJvm;
 import dev.satchel.testing.Tools;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -418,7 +419,7 @@ class SystemCloneIT {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        OwnJvm.classPath(),
                         CloneProgram.class.getName(),
                         tiny.path().toString(),
                         image.toString(),
