@@ -53,7 +53,7 @@ public final class GuestAgent implements AutoCloseable {
         this.link = link;
     }
 
-    /** As below; worth waiting for until {@code limit}. */
+    /** As {@link #connect(Path, Duration, BooleanSupplier)} to {@code socket}, worth waiting for until {@code limit}. */
     public static GuestAgent connect(Path socket, Duration limit) throws IOException, InterruptedException {
         return connect(socket, limit, () -> true);
     }
@@ -61,6 +61,7 @@ public final class GuestAgent implements AutoCloseable {
     /**
      * Connects, and waits until an agent answers. QEMU accepts the connection long before there is one.
      *
+     * @param socket where QEMU listens for the agent's channel, or will
      * @param limit for both
      * @param worthWaiting asked before each further attempt to connect; false when QEMU is gone
      * @throws SatchelException with code {@code socket.refused}, {@code agent.timeout} or {@code agent.closed}
@@ -91,7 +92,7 @@ public final class GuestAgent implements AutoCloseable {
         ask("guest-ping");
     }
 
-    /** Runs a command that has no method here, within 15 seconds. */
+    /** Runs {@code command} with {@code arguments} within 15 seconds; see {@link #execute(String, Map, Duration)}. */
     public QmpValue execute(String command, Map<String, ?> arguments) throws IOException, InterruptedException {
         return execute(command, arguments, LIMIT);
     }
@@ -99,7 +100,10 @@ public final class GuestAgent implements AutoCloseable {
     /**
      * Runs a command that has no method here. One that is not answered in time may still be carried out.
      *
-     * @param arguments texts, numbers, booleans, maps and lists
+     * @param command as in the protocol: {@code guest-get-osinfo}. Not one that gives no answer ({@code
+     *     guest-suspend-ram}): it would be waited for in vain
+     * @param arguments texts, numbers, booleans, maps and lists; empty for none
+     * @param limit until the answer, with the turns of other threads before this one
      */
     public QmpValue execute(String command, Map<String, ?> arguments, Duration limit)
             throws IOException, InterruptedException {
@@ -158,9 +162,10 @@ public final class GuestAgent implements AutoCloseable {
     }
 
     /**
-     * Runs a program in the guest, with the agent's rights, and waits for its end. One that is not done in time, or whose
-     * waiting thread is interrupted, is killed as far as the guest has a {@code kill}.
+     * Runs a program in the guest, with the agent's rights, and waits for its end. One that is not done in time, or
+     * whose waiting thread is interrupted, is killed as far as the guest has a {@code kill}.
      *
+     * @param command the program with its arguments, input, environment and limits
      * @throws SatchelException with code {@code guest.timeout} if it is not done in time
      */
     public GuestResult exec(GuestCommand command) throws IOException, InterruptedException {
@@ -242,10 +247,10 @@ public final class GuestAgent implements AutoCloseable {
     }
 
     /**
-     * Copies a file of this host to {@code guestFile}, whose content it replaces. Afterwards the guest's file has the right
-     * length, or this fails; a failure leaves a part of it there.
+     * Copies {@code file} of this host to {@code guestFile}, whose content it replaces. Afterwards the guest's file has
+     * the right length, or this fails; a failure leaves a part of it there.
      *
-     * @param guestFile a path as the guest writes it
+     * @param guestFile a path as the guest writes it, in a folder that exists; not empty
      * @throws SatchelException with code {@code guest.file} if it has another length afterwards
      */
     public void upload(Path file, String guestFile) throws IOException, InterruptedException {
@@ -254,7 +259,7 @@ public final class GuestAgent implements AutoCloseable {
         }
     }
 
-    /** As above, with all that {@code input} gives; it is not closed. */
+    /** As {@link #upload(Path, String)} to {@code guestFile}, with all that {@code input} gives; it is not closed. */
     public void upload(InputStream input, String guestFile) throws IOException, InterruptedException {
         long handle = open(guestFile, "wb");
         boolean whole = false;
@@ -293,10 +298,10 @@ public final class GuestAgent implements AutoCloseable {
     }
 
     /**
-     * Copies {@code guestFile} to a file of this host, which appears when it is whole and takes the place of one that is
-     * there.
+     * Copies {@code guestFile} to {@code file} of this host, which appears when it is whole and takes the place of one
+     * that is there.
      *
-     * @param guestFile a path as the guest writes it
+     * @param guestFile a path as the guest writes it; not empty
      * @param most what it may have; a guest can give without an end
      * @throws SatchelException with code {@code guest.file} if it has more, or another length than the guest says
      */
@@ -315,7 +320,10 @@ public final class GuestAgent implements AutoCloseable {
         }
     }
 
-    /** As above, into {@code output}, which is not closed and has got a part if this fails. */
+    /**
+     * As {@link #download(String, Path, DataSize)} of {@code guestFile}, {@code most} at most, into {@code output},
+     * which is not closed and has got a part if this fails.
+     */
     public void download(String guestFile, OutputStream output, DataSize most)
             throws IOException, InterruptedException {
         String command = "guest-file-read";
@@ -495,8 +503,8 @@ public final class GuestAgent implements AutoCloseable {
     }
 
     /**
-     * Tells the guest to end. An agent that obeys gives no answer: that it has begun is known from silence, that it is done
-     * from the machine's own end.
+     * Tells the guest to end as {@code mode} says. An agent that obeys gives no answer: that it has begun is known from
+     * silence, that it is done from the machine's own end.
      *
      * @throws AgentException if it refuses
      */

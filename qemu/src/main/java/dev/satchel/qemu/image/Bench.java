@@ -34,30 +34,42 @@ public final class Bench {
         this.sharing = sharing;
     }
 
-    /** 75 000 requests of 4 KiB, one behind the other and 64 of them at once, as {@code qemu-img} has it. */
+    /**
+     * What is done to {@code image} is {@code access}: 75 000 requests of 4 KiB, one behind the other and 64 of them at
+     * once, as {@code qemu-img} has it.
+     */
     public static Bench of(Image image, Access access) {
         return new Bench(image, access, 75_000, 64, DataSize.kibibytes(4), Sharing.LOCKED_OUT);
     }
 
-    /** So many, 1 to 100 000 000. */
+    /** With {@code count} requests, 1 to 100 000 000. */
     public Bench requests(int count) {
         checkArgument(count >= 1 && count <= MOST, "1 to 100000000 requests: %s", count);
         return new Bench(image, access, count, depth, size, sharing);
     }
 
-    /** So many at once, 1 to 65536. */
+    /**
+     * With {@code atOnce} requests under way, 1 to 65536, which together have less than 2 GiB: {@code qemu-img} crashes
+     * of more.
+     */
     public Bench depth(int atOnce) {
         checkArgument(atOnce >= 1 && atOnce <= DEEPEST, "1 to 65536 requests at once: %s", atOnce);
         return new Bench(image, access, requests, atOnce, size, sharing);
     }
 
-    /** Each of so many bytes, 512 bytes to 1 GiB and a multiple of 512 bytes. */
+    /**
+     * With {@code each} for the size of a request: a multiple of 512 bytes, 512 bytes to 1 GiB. All that are under way
+     * have less than 2 GiB together, so that large ones want a smaller {@link #depth(int)} first.
+     */
     public Bench size(DataSize each) {
         checkArgument(each.bytes() > 0 && each.compareTo(LARGEST) <= 0, "a request has 512 bytes to 1 GiB: %s", each);
         return new Bench(image, access, requests, depth, Sizes.checkDisk(each), sharing);
     }
 
-    /** Whether an image is measured, by reading, while it is written. */
+    /**
+     * Whether the image is measured while it is written; not unless {@code how} is {@link Sharing#FORCED}, which goes
+     * with {@link Access#READ} only.
+     */
     public Bench sharing(Sharing how) {
         return new Bench(image, access, requests, depth, size, how);
     }

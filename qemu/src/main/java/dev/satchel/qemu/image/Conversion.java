@@ -41,7 +41,7 @@ public final class Conversion {
         this.details = builder;
     }
 
-    /** Of {@code source} to {@code target}, which is made. */
+    /** Of {@code source} to the file {@code target}, which is made, in {@code format}. */
     public static Builder of(Image source, Path target, TargetFormat format) {
         return new Builder(source, target, format, Into.NEW);
     }
@@ -150,40 +150,51 @@ public final class Conversion {
             snapshot = other.snapshot;
         }
 
-        /** What is done if there is a file already; it is refused unless this says otherwise. */
+        /**
+         * What is done if the target exists already; it is refused unless {@code what} says otherwise. For a conversion
+         * {@link Conversion#into} what is there it has no meaning.
+         */
         public Builder existing(Existing what) {
             existing = what;
             return this;
         }
 
-        /** Whether the source is read while it is written. */
+        /** Whether the source is read while it is written; not unless {@code how} is {@link Sharing#FORCED}. */
         public Builder sharing(Sharing how) {
             sharing = how;
             return this;
         }
 
-        /** Compresses, or not, which is how it is otherwise. */
+        /**
+         * Whether the target is compressed; it is not unless {@code setting} is {@code ON}. QEMU refuses that for
+         * formats that cannot, code {@code image.unsupported}.
+         */
         public Builder compression(Compression setting) {
             compression = setting;
             return this;
         }
 
-        /** The order of writes. */
+        /** The order of writes, from beginning to end unless {@code how} says otherwise. */
         public Builder order(Order how) {
             order = how;
             return this;
         }
 
         /**
-         * How many zeroes in a row become a hole; 4 KiB otherwise. With {@link DataSize#ZERO} the source is not searched
-         * for zeroes, and the target has no holes.
+         * How many zeroes in a row become a hole; 4 KiB otherwise. With {@link DataSize#ZERO} the source is not
+         * searched for zeroes, and the target has no holes.
+         *
+         * @param unit a multiple of 512 bytes, at most 16 MiB
          */
         public Builder sparseUnit(DataSize unit) {
             sparseUnit = Sizes.checkDisk(unit);
             return this;
         }
 
-        /** At most so much each second. */
+        /**
+         * Copies {@code eachSecond} at most each second, more than nothing; as fast as it goes unless this says
+         * otherwise.
+         */
         public Builder rateLimit(DataSize eachSecond) {
             checkArgument(eachSecond.bytes() > 0, "nothing can be copied at a rate of nothing");
             rateLimit = eachSecond;
@@ -208,7 +219,11 @@ public final class Conversion {
             return this;
         }
 
-        /** Reads this internal snapshot, by its name, instead of the disk as it is. */
+        /**
+         * Reads the internal snapshot {@code name} of the source instead of the disk as it is.
+         *
+         * @param name not empty; one that is not there fails with code {@code image.failed}
+         */
         public Builder snapshot(String name) {
             snapshot = name;
             return this;
