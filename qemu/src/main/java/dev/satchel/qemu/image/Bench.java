@@ -18,6 +18,9 @@ public final class Bench {
     private static final int DEEPEST = 65_536;
     private static final DataSize LARGEST = DataSize.mebibytes(1024);
 
+    /** Of all requests under way: qemu-img 7.2 counts their bytes in 32 bits, and dies of more. */
+    private static final long MOST_AT_ONCE = Integer.MAX_VALUE;
+
     private final Image image;
     private final Access access;
     private final int requests;
@@ -54,6 +57,7 @@ public final class Bench {
      */
     public Bench depth(int atOnce) {
         checkArgument(atOnce >= 1 && atOnce <= DEEPEST, "1 to 65536 requests at once: %s", atOnce);
+        checkTogether(atOnce, size);
         return new Bench(image, access, requests, atOnce, size, sharing);
     }
 
@@ -63,7 +67,8 @@ public final class Bench {
      */
     public Bench size(DataSize each) {
         checkArgument(each.bytes() > 0 && each.compareTo(LARGEST) <= 0, "a request has 512 bytes to 1 GiB: %s", each);
-        return new Bench(image, access, requests, depth, Sizes.checkDisk(each), sharing);
+        checkTogether(depth, each);
+        return new Bench(image, access, requests, depth, Sizes.checkSectors("a request", each), sharing);
     }
 
     /**
@@ -71,7 +76,17 @@ public final class Bench {
      * with {@link Access#READ} only.
      */
     public Bench sharing(Sharing how) {
+        checkArgument(
+                how == Sharing.LOCKED_OUT || access == Access.READ, "an image that others write to is only read here");
         return new Bench(image, access, requests, depth, size, how);
+    }
+
+    private static void checkTogether(int atOnce, DataSize each) {
+        checkArgument(
+                atOnce * each.bytes() <= MOST_AT_ONCE,
+                "requests under way have less than 2 GiB together: %s of %s each",
+                atOnce,
+                each);
     }
 
     /** Which image. */

@@ -28,6 +28,7 @@ public final class Conversion {
     }
 
     private static final int MOST_PARALLEL = 16; // MAX_COROUTINES in qemu-img.c
+    private static final DataSize LARGEST_SPARSE_UNIT = DataSize.mebibytes(16); // MAX_BUF_SECTORS in qemu-img.c
 
     private final Image source;
     private final Path target;
@@ -187,7 +188,9 @@ public final class Conversion {
          * @param unit a multiple of 512 bytes, at most 16 MiB
          */
         public Builder sparseUnit(DataSize unit) {
-            sparseUnit = Sizes.checkDisk(unit);
+            checkArgument(
+                    unit.compareTo(LARGEST_SPARSE_UNIT) <= 0, "zeroes are looked for in 16 MiB at most: %s", unit);
+            sparseUnit = Sizes.checkSectors("a hole", unit);
             return this;
         }
 
@@ -222,9 +225,10 @@ public final class Conversion {
         /**
          * Reads the internal snapshot {@code name} of the source instead of the disk as it is.
          *
-         * @param name not empty; one that is not there fails with code {@code image.failed}
+         * @param name not empty; one that is not there fails with code {@code image.snapshot.missing}
          */
         public Builder snapshot(String name) {
+            checkArgument(!name.isEmpty(), "a snapshot has a name");
             snapshot = name;
             return this;
         }
@@ -238,6 +242,9 @@ public final class Conversion {
         public Conversion build() {
             checkArgument(
                     into == Into.NEW || backing == null, "an image that exists does not change what it lies upon");
+            checkArgument(
+                    into == Into.NEW || compression == Compression.OFF,
+                    "what exists is not compressed: qemu-img fails where there is content already");
             checkArgument(
                     compression == Compression.OFF || order == Order.SEQUENTIAL,
                     "a compressed image is written from its beginning to its end");

@@ -32,7 +32,9 @@ import java.util.function.Consumer;
  * what was there before is as it was; what changes an image leaves it as {@code qemu-img} does: whole, with a part of the
  * work done. Failures have the codes {@code image.locked} (QEMU has it open), {@code image.missing},
  * {@code image.backing}, {@code image.format}, {@code image.denied}, {@code image.space}, {@code image.exists},
- * {@code image.unsupported}, {@code image.shrink}, and {@code image.failed} for everything else, with the program's words.
+ * {@code image.unsupported}, {@code image.shrink}, {@code image.target} (no file can be made there), {@code image.output}
+ * (the program's answer is not what it should be), {@code image.snapshot.missing}, {@code tool.timeout}, and
+ * {@code image.failed} for everything else, with the program's words.
  */
 public final class QemuImg {
     /** Reads the lines that {@code qemu-img -p} prints, for those who run it themselves. */
@@ -76,6 +78,7 @@ public final class QemuImg {
      * call that only looks at an image has a minute.
      */
     public QemuImg withTimeLimit(Duration most) {
+        checkArgument(!most.isNegative() && !most.isZero(), "a time limit must be positive: %s", most);
         return new QemuImg(program, runner, most);
     }
 
