@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -154,11 +155,17 @@ public final class GuestAgent implements AutoCloseable {
 
     private static GuestInterface.Address address(String command, JsonNode node) throws SatchelException {
         String text = text(command, node, "ip-address");
+        // Windows' agent adds a zone, fe80::1%5, which says nothing to anybody but the guest.
+        String plain = text.indexOf(':') >= 0 ? text.replaceFirst("%.*", "") : text;
         int prefix = node.path("prefix").asInt(-1);
-        if (!InetAddresses.isInetAddress(text) || prefix < 0 || prefix > 128) {
+        if (!InetAddresses.isInetAddress(plain)) {
             throw bad(command, "told of what is no address");
         }
-        return new GuestInterface.Address(InetAddresses.forString(text), prefix);
+        InetAddress address = InetAddresses.forString(plain);
+        if (prefix < 0 || prefix > address.getAddress().length * Byte.SIZE) {
+            throw bad(command, "told of an address with a network's part of impossible length");
+        }
+        return new GuestInterface.Address(address, prefix);
     }
 
     /**
@@ -181,7 +188,7 @@ public final class GuestAgent implements AutoCloseable {
         command.input()
                 .ifPresent(
                         input -> arguments.put("input-data", Base64.getEncoder().encodeToString(input)));
-        long deadline = System.nanoTime() + command.timeLimit().toNanos();
+        long deadline = AgentLink.deadline(command.timeLimit());
         long pid = number("guest-exec", ask("guest-exec", arguments.buildOrThrow()), "pid");
         boolean over = false;
         try {
@@ -192,7 +199,7 @@ public final class GuestAgent implements AutoCloseable {
                     over = true;
                     return result(command, status);
                 }
-                if (System.nanoTime() >= deadline) {
+                if (System.nanoTime() - deadline >= 0) {
                     throw new SatchelException(
                             "guest.timeout",
                             command.program(),
@@ -401,9 +408,9 @@ public final class GuestAgent implements AutoCloseable {
     public Frozen freeze() throws IOException, InterruptedException {
         boolean unclear = true;
         try {
-            JsonNode count = link.ask("guest-fsfreeze-freeze", Map.of(), FREEZE_LIMIT);
+            int fileSystems = count("guest-fsfreeze-freeze");
             unclear = false;
-            return new Frozen(this, count.asInt());
+            return new Frozen(this, fileSystems);
         } catch (AgentException e) {
             unclear = false; // the agent has thawed what it had frozen, or somebody else froze it
             throw e;
@@ -424,7 +431,13 @@ public final class GuestAgent implements AutoCloseable {
 
     /** Whether file systems are frozen. */
     public boolean isFrozen() throws IOException, InterruptedException {
-        return ask("guest-fsfreeze-status").asText("").equals("frozen");
+        String command = "guest-fsfreeze-status";
+        String status = ask(command).asText("");
+        return switch (status) {
+            case "frozen" -> true;
+            case "thawed" -> false;
+            default -> throw bad(command, "told neither of frozen nor of thawed file systems");
+        };
     }
 
     /**
@@ -433,7 +446,15 @@ public final class GuestAgent implements AutoCloseable {
      * @return how many file systems were frozen
      */
     public int thaw() throws IOException, InterruptedException {
-        return link.ask("guest-fsfreeze-thaw", Map.of(), FREEZE_LIMIT).asInt();
+        return count("guest-fsfreeze-thaw");
+    }
+
+    private int count(String command) throws IOException, InterruptedException {
+        JsonNode count = link.ask(command, Map.of(), FREEZE_LIMIT);
+        if (!count.isInt() || count.intValue() < 0) {
+            throw bad(command, "gave no number of file systems");
+        }
+        return count.intValue();
     }
 
     /** Thaws also while this thread is interrupted, and when this connection has ended. */

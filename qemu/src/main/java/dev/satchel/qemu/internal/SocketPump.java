@@ -72,7 +72,7 @@ public final class SocketPump implements AutoCloseable {
             try {
                 return new SocketPump(connect(socket), socket.toString());
             } catch (IOException e) {
-                if (!worthWaiting.getAsBoolean() || System.nanoTime() - start > limit.toNanos()) {
+                if (!worthWaiting.getAsBoolean() || System.nanoTime() - start > TimeUnit.NANOSECONDS.convert(limit)) {
                     throw new SatchelException("socket.refused", socket.toString(), "nobody listens", null, e);
                 }
             }

@@ -74,7 +74,8 @@ public final class UtmInformation extends Section {
     /**
      * With one of UTM's own pictures.
      *
-     * @param name of the picture, in lower case and without an ending: {@code debian}
+     * @param name of the picture, as UTM spells it and without an ending: {@code debian}, {@code SUSE}; one that UTM does
+     *     not have is dropped at its next save
      */
     public UtmInformation withIcon(String name) {
         return new UtmInformation(plist().with("Icon", name).with("IconCustom", false));
