@@ -57,7 +57,7 @@ class OptionsTest {
         assertThat(bench.depth(1).size(DataSize.mebibytes(1024)).size()).isEqualTo(DataSize.mebibytes(1024));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> bench.size(DataSize.mebibytes(32)))
-                .withMessageContaining("64 of 32 MiB");
+                .withMessageContaining("64 of 32MiB");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> bench.size(DataSize.mebibytes(1)).depth(2048));
         assertThatIllegalArgumentException().isThrownBy(() -> bench.sharing(Sharing.FORCED));
