@@ -45,9 +45,10 @@ public final class QemuInstallation {
     }
 
     /**
-     * The one on the path, or where installers put it.
+     * The one for machines of {@code guest}, on the path or where installers put it.
      *
      * @throws SatchelException with code {@code tool.missing}, and what to install
+     * @throws IllegalArgumentException for {@link Architecture#UNKNOWN}
      */
     public static QemuInstallation find(Architecture guest) throws SatchelException {
         return at(ToolLocator.system().require(programName(guest)), guest);
@@ -63,7 +64,10 @@ public final class QemuInstallation {
         return new QemuInstallation(program, guest, runner, ProofOptions.defaults());
     }
 
-    /** The same QEMU, whose accelerators are proven so, and whose answers are remembered there. */
+    /**
+     * The same QEMU, whose accelerators are proven as {@code options} say, and whose answers are remembered where they
+     * say.
+     */
     public QemuInstallation proving(ProofOptions options) {
         return new QemuInstallation(program, architecture, runner, options);
     }
@@ -121,15 +125,18 @@ public final class QemuInstallation {
         return QemuCapabilities.of(program, proofs, runner);
     }
 
-    /** As below, with the board and the processor that a machine has if its description names none. */
+    /**
+     * As {@link #prove(Accelerator, Machine)} for {@code accelerator}, with the board and the processor that a machine
+     * has if its description names none.
+     */
     public AcceleratorProof prove(Accelerator accelerator) throws IOException, InterruptedException {
         return prove(accelerator, usualMachine());
     }
 
     /**
-     * As below, with this processor.
+     * As {@link #prove(Accelerator)} for {@code accelerator}, with this processor.
      *
-     * @param cpuModel as in QEMU's {@code -cpu}: {@code host}, {@code max,hv-relaxed=on}
+     * @param cpuModel as in QEMU's {@code -cpu}: {@code host}, {@code max,hv-relaxed=on}; not empty
      */
     public AcceleratorProof prove(Accelerator accelerator, String cpuModel) throws IOException, InterruptedException {
         return trial(accelerator, usualMachine(), cpuModel).run(proofs, runner);
@@ -180,16 +187,21 @@ public final class QemuInstallation {
                 .orElseThrow();
     }
 
-    /** As below, for the board and the processor that a machine has if its description names none. */
+    /**
+     * As {@link #proven(Host, Machine)} for {@code host}, with the board and the processor that a machine has if its
+     * description names none.
+     */
     public Host proven(Host host) throws IOException, InterruptedException {
         return proven(host, usualMachine());
     }
 
     /**
-     * {@code host}, with what the system says of its accelerators made certain: each that the system does not refuse
-     * is proven by {@link #prove(Accelerator, Machine)}, and is usable or unusable afterwards, with the reason.
+     * {@code host}, with what the system says of its accelerators made certain: each that the system does not refuse is
+     * proven by {@link #prove(Accelerator, Machine)}, and is usable or unusable afterwards, with the reason. A host
+     * whose processor is of another architecture comes back as it is.
      *
      * @param host the one this program runs on
+     * @param machine whose board and processor the proof is for
      * @throws IllegalArgumentException if the machine is not of this QEMU's architecture
      */
     public Host proven(Host host, Machine machine) throws IOException, InterruptedException {
@@ -247,6 +259,7 @@ public final class QemuInstallation {
     /**
      * The arguments for {@code machine}.
      *
+     * @param setup the host's side: accelerator, folder, sockets
      * @throws IllegalArgumentException if the machine is of another architecture
      */
     public QemuArguments commandFor(Machine machine, QemuSetup setup) {
@@ -262,6 +275,8 @@ public final class QemuInstallation {
     /**
      * Starts {@code machine}; see {@link RunningMachine#start}.
      *
+     * @param setup the host's side: accelerator, folder, sockets
+     * @param options how long the start and the end may take, and whether there is a console
      * @throws IllegalArgumentException if the machine is of another architecture
      */
     public RunningMachine start(Machine machine, QemuSetup setup, LaunchOptions options)

@@ -33,7 +33,12 @@ public final class QemuOption {
         this.value = value;
     }
 
-    /** An option without a value: {@code -nodefaults}. */
+    /**
+     * An option without a value: {@code -nodefaults}.
+     *
+     * @param name with its dash
+     * @throws IllegalArgumentException if it has none, as for all options
+     */
     public static QemuOption flag(String name) {
         return new QemuOption(name, null);
     }
@@ -41,12 +46,19 @@ public final class QemuOption {
     /**
      * An option whose value QEMU takes as it is, commas and all: {@code -m}, {@code -uuid}, {@code -kernel}, {@code
      * -bios}.
+     *
+     * @param name with its dash
+     * @param value the argument that follows, unchanged
      */
     public static QemuOption plain(String name, String value) {
         return new QemuOption(name, value);
     }
 
-    /** An option whose value is a list of keys and values, none so far: {@code -drive}. */
+    /**
+     * An option whose value is a list of keys and values, none so far: {@code -drive}.
+     *
+     * @param name with its dash
+     */
     public static QemuOption of(String name) {
         return new QemuOption(name, "");
     }
@@ -54,8 +66,9 @@ public final class QemuOption {
     /**
      * An option whose value is a list that begins with a word without a key: {@code -device ide-hd,..}.
      *
-     * @throws IllegalArgumentException if {@code kind} holds an equals sign or begins with a brace: QEMU would read it
-     *     as something else
+     * @param name with its dash
+     * @throws IllegalArgumentException if {@code kind} is empty, holds an equals sign or begins with a brace: QEMU
+     *     would read it as something else
      */
     public static QemuOption of(String name, String kind) {
         checkArgument(
@@ -69,6 +82,7 @@ public final class QemuOption {
     /**
      * An option whose value is a JSON object; nothing in it needs escaping.
      *
+     * @param name with its dash
      * @param object of texts, numbers, booleans, maps and lists
      */
     public static QemuOption json(String name, Map<String, ?> object) {
@@ -79,7 +93,14 @@ public final class QemuOption {
         }
     }
 
-    /** With one more key, whose value may hold anything but a NUL. */
+    /**
+     * With one more key.
+     *
+     * @param key letters, digits, dots, dashes and underscores; one that is there already is not replaced, and for most
+     *     options QEMU takes the last
+     * @param value anything but a NUL; commas are doubled here
+     * @throws IllegalArgumentException if this option has no value, or JSON for one
+     */
     public QemuOption with(String key, String value) {
         checkArgument(
                 this.value != null && !this.value.startsWith("{"), "%s does not take keys besides its value", name);
@@ -89,7 +110,10 @@ public final class QemuOption {
         return new QemuOption(name, this.value.isEmpty() ? pair : this.value + "," + pair);
     }
 
-    /** With one more key, whose value is a number. */
+    /**
+     * With one more {@code key}, whose {@code value} is written as a decimal number; else as {@link #with(String,
+     * String)}.
+     */
     public QemuOption with(String key, long value) {
         return with(key, Long.toString(value));
     }

@@ -139,37 +139,42 @@ public final class QemuSetup {
 
         private Builder() {}
 
-        /** With the guest's code run by this; see {@link Accelerator#choose}. */
+        /**
+         * With the guest's code run by {@code accelerator}; see {@link Accelerator#choose}. Whether the host has it is
+         * seen when QEMU starts.
+         */
         public Builder accelerator(Accelerator accelerator) {
             this.accelerator = accelerator;
             return this;
         }
 
-        /** With disks written so. */
+        /** With disks written as {@code style} says. */
         public Builder style(Style style) {
             this.style = style;
             return this;
         }
 
-        /** With relative paths relative to {@code folder}. */
+        /**
+         * With the machine's relative paths relative to {@code folder}, which is itself relative to the current one.
+         */
         public Builder folder(Path folder) {
             this.folder = folder;
             return this;
         }
 
-        /** With devices found by this. */
+        /** With devices found by {@code resolver}, which is asked for each one when the arguments are made. */
         public Builder devices(DeviceResolver resolver) {
             this.devices = resolver;
             return this;
         }
 
-        /** With firmware from this catalogue instead of the host's. */
+        /** With firmware from {@code catalogue} instead of the host's. */
         public Builder firmware(FirmwareCatalogue catalogue) {
             this.firmware = catalogue;
             return this;
         }
 
-        /** For a host of this kind instead of this one. */
+        /** For a host of the kind {@code system} instead of this one: it decides on networks and displays. */
         public Builder host(OperatingSystem system) {
             this.host = system;
             return this;
@@ -181,27 +186,36 @@ public final class QemuSetup {
             return this;
         }
 
-        /** For this version of QEMU. */
+        /**
+         * For this {@code version} of QEMU, by which the firmware for a board with a version is chosen; for any, if it
+         * is not said.
+         */
         public Builder version(QemuVersion version) {
             this.version = version;
             return this;
         }
 
-        /** With the machine's TPM behind this socket, on which a swtpm listens. */
+        /**
+         * With the machine's TPM behind {@code socket}, on which a swtpm listens. Without one a machine that
+         * has a TPM runs without it, which is a warning among the findings.
+         */
         public Builder tpmSocket(Path socket) {
             this.tpmSocket = socket;
             return this;
         }
 
-        /** With the agent's channel at this socket. */
+        /**
+         * With the agent's channel at {@code socket}, which QEMU makes, in place of {@code agent.sock} in the folder.
+         * It matters only to a machine whose guest agent is on.
+         */
         public Builder agentSocket(Path socket) {
             this.agentSocket = socket;
             return this;
         }
 
         /**
-         * With the machine's console at this socket: in place of its serial port to standard input and output, or as
-         * its serial port if it has none.
+         * With the machine's console at {@code socket}, which QEMU makes: in place of its serial port to standard input
+         * and output, or as its serial port if it has none.
          */
         public Builder consoleSocket(Path socket) {
             this.consoleSocket = socket;

@@ -33,7 +33,10 @@ public enum Accelerator {
         return id;
     }
 
-    /** The one with this {@link #id()}; empty for those that Satchel does not know ({@code xen}, {@code qtest}). */
+    /**
+     * The one whose {@link #id()} is {@code id}; empty for those that Satchel does not know ({@code xen}, {@code
+     * qtest}).
+     */
     public static Optional<Accelerator> ofId(String id) {
         for (Accelerator accelerator : values()) {
             if (accelerator.id.equals(id)) {

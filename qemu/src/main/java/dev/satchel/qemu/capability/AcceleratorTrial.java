@@ -59,6 +59,7 @@ public record AcceleratorTrial(
     /**
      * Looks up what is remembered, or runs the guest.
      *
+     * @param options how long the guest may take, and where the proof is looked up and kept
      * @throws SatchelException with code {@code tool.missing} or {@code tool.start} if the program cannot be started at
      *     all: nothing is then known of the accelerator
      * @throws InterruptedException if this thread was interrupted; QEMU was ended
@@ -67,7 +68,10 @@ public record AcceleratorTrial(
         return run(options, CommandRunner.system());
     }
 
-    /** As above, with QEMU started by {@code runner}. */
+    /**
+     * As {@link #run(ProofOptions)} with {@code options}, with QEMU started by {@code runner}. It runs on a thread of
+     * its own, which is interrupted as soon as the outcome is known: it must then end the process.
+     */
     public AcceleratorProof run(ProofOptions options, CommandRunner runner) throws IOException, InterruptedException {
         return run(options, runner, HostState.live());
     }

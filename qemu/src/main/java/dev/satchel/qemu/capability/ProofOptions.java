@@ -33,7 +33,8 @@ public final class ProofOptions {
     }
 
     /**
-     * With this long for the guest, once QEMU has let it go; QEMU itself has four seconds to get there.
+     * With {@code limit} for the guest, 1 ms to an hour, once QEMU has let it go; QEMU itself has four seconds to get
+     * there.
      *
      * @throws IllegalArgumentException if it is not between 1 ms and an hour
      */

@@ -52,6 +52,9 @@ public final class QemuCapabilities {
      * Asks {@code program}, or looks up what it answered before: the answer is remembered for as long as the program's
      * content is the same.
      *
+     * @param options where answers are remembered ({@link ProofOptions#folder()}); its time limit is for proofs, this
+     *     takes 20 seconds at most
+     * @param runner starts the program, with the questions on its standard input
      * @throws SatchelException with code {@code tool.missing}, {@code tool.start}, {@code tool.timeout} or {@code
      *     tool.failed} if it cannot be asked, {@code qemu.capabilities} if it does not answer as a QEMU does
      */
@@ -83,7 +86,7 @@ public final class QemuCapabilities {
         return machines;
     }
 
-    /** The type with that name or alias. */
+    /** The type whose name or alias is {@code name}, spelled as in {@code -machine}; empty if there is none. */
     public Optional<MachineType> machine(String name) {
         return machines.stream()
                 .filter(each -> each.name().equals(name)

@@ -40,7 +40,7 @@ public final class QemuRelease {
 
     private QemuRelease() {}
 
-    /** What that version can carry; older ones than {@link #OLDEST} are judged as that one. */
+    /** What {@code version} can carry; one before {@link #OLDEST} is judged as that, its third number never matters. */
     public static TargetCapabilities capabilitiesOf(QemuVersion version) {
         TargetCapabilities.Builder target = TargetCapabilities.named("QEMU " + version.major() + "." + version.minor())
                 .architectures(ImmutableSet.of(

@@ -30,7 +30,10 @@ public record QemuVersion(int major, int minor, int micro) implements Comparable
                 micro);
     }
 
-    /** Reads what {@code --version} prints: {@code QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7)}. */
+    /**
+     * Reads the first version in {@code text}, which is what {@code --version} prints: {@code QEMU emulator version
+     * 7.2.22 (Debian 1:7.2+dfsg-7)}. Empty if there is none; a third number that is not there is 0.
+     */
     public static Optional<QemuVersion> ofBanner(String text) {
         Matcher version = BANNER.matcher(text);
         if (!version.find()) {
@@ -43,7 +46,12 @@ public record QemuVersion(int major, int minor, int micro) implements Comparable
                 micro == null ? 0 : Integer.parseInt(micro)));
     }
 
-    /** Whether this is {@code major.minor} or later. */
+    /**
+     * Whether this is {@code major.minor} or later.
+     *
+     * @param major 0 to 999
+     * @param minor 0 to 999
+     */
     public boolean isAtLeast(int major, int minor) {
         return compareTo(new QemuVersion(major, minor, 0)) >= 0;
     }

@@ -131,6 +131,7 @@ public final class FirmwareCatalogue {
      *
      * @param architecture by QEMU's name
      * @param machine with its version: {@code pc-q35-7.2}
+     * @param secureBoot {@code ENFORCED} asks for Secure Boot and for keys that are enrolled
      * @throws SatchelException with code {@code firmware.missing}, and which were passed over for a missing file
      */
     public FirmwareDescriptor uefi(String architecture, String machine, SecureBoot secureBoot) throws SatchelException {

@@ -63,7 +63,10 @@ public final class FirmwareDescriptor {
         return features;
     }
 
-    /** Whether it has the feature of this name. */
+    /**
+     * Whether it has {@code feature}, by QEMU's name: {@code secure-boot}. A name that QEMU does not know is one that
+     * nobody has.
+     */
     public boolean has(String feature) {
         return features.contains(feature);
     }
@@ -71,6 +74,7 @@ public final class FirmwareDescriptor {
     /**
      * Whether it is for this machine.
      *
+     * @param architecture by QEMU's name: {@code x86_64}
      * @param machine with its version: {@code pc-q35-7.2}; descriptors do not know the short names
      */
     public boolean isFor(String architecture, String machine) {

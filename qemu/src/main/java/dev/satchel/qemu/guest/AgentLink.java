@@ -116,8 +116,9 @@ final class AgentLink implements AutoCloseable {
         }
     }
 
-    private static long deadline(Duration limit) {
-        return System.nanoTime() + limit.toNanos();
+    /** To be compared by what is left of it, which may be 292 years. */
+    static long deadline(Duration limit) {
+        return System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
     }
 
     private void takeTurn(String command, long deadline) throws SatchelException, InterruptedException {
@@ -132,18 +133,19 @@ final class AgentLink implements AutoCloseable {
             // What is sent while no agent runs may be lost, so it is sent again; only the last one counts.
             long id = ThreadLocalRandom.current().nextLong(1, 1L << 31);
             byte[] line = line("guest-sync-delimited", ImmutableMap.of("id", id));
-            long until = Math.min(deadline, System.nanoTime() + wait);
+            long now = System.nanoTime();
+            boolean last = deadline - now <= wait;
             try {
                 exchange(
                         new Pending(Kind.SYNC, "guest-sync-delimited", id),
                         Bytes.concat(new byte[] {DELIMITER}, line),
-                        until);
+                        last ? deadline : now + wait);
                 inStep = true;
             } catch (SatchelException e) {
                 if (!e.code().equals("agent.timeout")) {
                     throw e;
                 }
-                if (until >= deadline) {
+                if (last) {
                     throw new SatchelException(
                             "agent.timeout",
                             "guest agent",

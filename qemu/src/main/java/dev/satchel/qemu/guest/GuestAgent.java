@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -53,7 +54,7 @@ public final class GuestAgent implements AutoCloseable {
         this.link = link;
     }
 
-    /** As below; worth waiting for until {@code limit}. */
+    /** As {@link #connect(Path, Duration, BooleanSupplier)} to {@code socket}, worth waiting for until {@code limit}. */
     public static GuestAgent connect(Path socket, Duration limit) throws IOException, InterruptedException {
         return connect(socket, limit, () -> true);
     }
@@ -61,6 +62,7 @@ public final class GuestAgent implements AutoCloseable {
     /**
      * Connects, and waits until an agent answers. QEMU accepts the connection long before there is one.
      *
+     * @param socket where QEMU listens for the agent's channel, or will
      * @param limit for both
      * @param worthWaiting asked before each further attempt to connect; false when QEMU is gone
      * @throws SatchelException with code {@code socket.refused}, {@code agent.timeout} or {@code agent.closed}
@@ -91,7 +93,7 @@ public final class GuestAgent implements AutoCloseable {
         ask("guest-ping");
     }
 
-    /** Runs a command that has no method here, within 15 seconds. */
+    /** Runs {@code command} with {@code arguments} within 15 seconds; see {@link #execute(String, Map, Duration)}. */
     public QmpValue execute(String command, Map<String, ?> arguments) throws IOException, InterruptedException {
         return execute(command, arguments, LIMIT);
     }
@@ -99,7 +101,10 @@ public final class GuestAgent implements AutoCloseable {
     /**
      * Runs a command that has no method here. One that is not answered in time may still be carried out.
      *
-     * @param arguments texts, numbers, booleans, maps and lists
+     * @param command as in the protocol: {@code guest-get-osinfo}. Not one that gives no answer ({@code
+     *     guest-suspend-ram}): it would be waited for in vain
+     * @param arguments texts, numbers, booleans, maps and lists; empty for none
+     * @param limit until the answer, with the turns of other threads before this one
      */
     public QmpValue execute(String command, Map<String, ?> arguments, Duration limit)
             throws IOException, InterruptedException {
@@ -150,17 +155,24 @@ public final class GuestAgent implements AutoCloseable {
 
     private static GuestInterface.Address address(String command, JsonNode node) throws SatchelException {
         String text = text(command, node, "ip-address");
+        // Windows' agent adds a zone, fe80::1%5, which says nothing to anybody but the guest.
+        String plain = text.indexOf(':') >= 0 ? text.replaceFirst("%.*", "") : text;
         int prefix = node.path("prefix").asInt(-1);
-        if (!InetAddresses.isInetAddress(text) || prefix < 0 || prefix > 128) {
+        if (!InetAddresses.isInetAddress(plain)) {
             throw bad(command, "told of what is no address");
         }
-        return new GuestInterface.Address(InetAddresses.forString(text), prefix);
+        InetAddress address = InetAddresses.forString(plain);
+        if (prefix < 0 || prefix > address.getAddress().length * Byte.SIZE) {
+            throw bad(command, "told of an address with a network's part of impossible length");
+        }
+        return new GuestInterface.Address(address, prefix);
     }
 
     /**
-     * Runs a program in the guest, with the agent's rights, and waits for its end. One that is not done in time, or whose
-     * waiting thread is interrupted, is killed as far as the guest has a {@code kill}.
+     * Runs a program in the guest, with the agent's rights, and waits for its end. One that is not done in time, or
+     * whose waiting thread is interrupted, is killed as far as the guest has a {@code kill}.
      *
+     * @param command the program with its arguments, input, environment and limits
      * @throws SatchelException with code {@code guest.timeout} if it is not done in time
      */
     public GuestResult exec(GuestCommand command) throws IOException, InterruptedException {
@@ -176,7 +188,7 @@ public final class GuestAgent implements AutoCloseable {
         command.input()
                 .ifPresent(
                         input -> arguments.put("input-data", Base64.getEncoder().encodeToString(input)));
-        long deadline = System.nanoTime() + command.timeLimit().toNanos();
+        long deadline = AgentLink.deadline(command.timeLimit());
         long pid = number("guest-exec", ask("guest-exec", arguments.buildOrThrow()), "pid");
         boolean over = false;
         try {
@@ -187,7 +199,7 @@ public final class GuestAgent implements AutoCloseable {
                     over = true;
                     return result(command, status);
                 }
-                if (System.nanoTime() >= deadline) {
+                if (System.nanoTime() - deadline >= 0) {
                     throw new SatchelException(
                             "guest.timeout",
                             command.program(),
@@ -242,10 +254,10 @@ public final class GuestAgent implements AutoCloseable {
     }
 
     /**
-     * Copies a file of this host to {@code guestFile}, whose content it replaces. Afterwards the guest's file has the right
-     * length, or this fails; a failure leaves a part of it there.
+     * Copies {@code file} of this host to {@code guestFile}, whose content it replaces. Afterwards the guest's file has
+     * the right length, or this fails; a failure leaves a part of it there.
      *
-     * @param guestFile a path as the guest writes it
+     * @param guestFile a path as the guest writes it, in a folder that exists; not empty
      * @throws SatchelException with code {@code guest.file} if it has another length afterwards
      */
     public void upload(Path file, String guestFile) throws IOException, InterruptedException {
@@ -254,7 +266,7 @@ public final class GuestAgent implements AutoCloseable {
         }
     }
 
-    /** As above, with all that {@code input} gives; it is not closed. */
+    /** As {@link #upload(Path, String)} to {@code guestFile}, with all that {@code input} gives; it is not closed. */
     public void upload(InputStream input, String guestFile) throws IOException, InterruptedException {
         long handle = open(guestFile, "wb");
         boolean whole = false;
@@ -293,10 +305,10 @@ public final class GuestAgent implements AutoCloseable {
     }
 
     /**
-     * Copies {@code guestFile} to a file of this host, which appears when it is whole and takes the place of one that is
-     * there.
+     * Copies {@code guestFile} to {@code file} of this host, which appears when it is whole and takes the place of one
+     * that is there.
      *
-     * @param guestFile a path as the guest writes it
+     * @param guestFile a path as the guest writes it; not empty
      * @param most what it may have; a guest can give without an end
      * @throws SatchelException with code {@code guest.file} if it has more, or another length than the guest says
      */
@@ -315,7 +327,10 @@ public final class GuestAgent implements AutoCloseable {
         }
     }
 
-    /** As above, into {@code output}, which is not closed and has got a part if this fails. */
+    /**
+     * As {@link #download(String, Path, DataSize)} of {@code guestFile}, {@code most} at most, into {@code output},
+     * which is not closed and has got a part if this fails.
+     */
     public void download(String guestFile, OutputStream output, DataSize most)
             throws IOException, InterruptedException {
         String command = "guest-file-read";
@@ -393,9 +408,9 @@ public final class GuestAgent implements AutoCloseable {
     public Frozen freeze() throws IOException, InterruptedException {
         boolean unclear = true;
         try {
-            JsonNode count = link.ask("guest-fsfreeze-freeze", Map.of(), FREEZE_LIMIT);
+            int fileSystems = count("guest-fsfreeze-freeze");
             unclear = false;
-            return new Frozen(this, count.asInt());
+            return new Frozen(this, fileSystems);
         } catch (AgentException e) {
             unclear = false; // the agent has thawed what it had frozen, or somebody else froze it
             throw e;
@@ -416,7 +431,13 @@ public final class GuestAgent implements AutoCloseable {
 
     /** Whether file systems are frozen. */
     public boolean isFrozen() throws IOException, InterruptedException {
-        return ask("guest-fsfreeze-status").asText("").equals("frozen");
+        String command = "guest-fsfreeze-status";
+        String status = ask(command).asText("");
+        return switch (status) {
+            case "frozen" -> true;
+            case "thawed" -> false;
+            default -> throw bad(command, "told neither of frozen nor of thawed file systems");
+        };
     }
 
     /**
@@ -425,7 +446,15 @@ public final class GuestAgent implements AutoCloseable {
      * @return how many file systems were frozen
      */
     public int thaw() throws IOException, InterruptedException {
-        return link.ask("guest-fsfreeze-thaw", Map.of(), FREEZE_LIMIT).asInt();
+        return count("guest-fsfreeze-thaw");
+    }
+
+    private int count(String command) throws IOException, InterruptedException {
+        JsonNode count = link.ask(command, Map.of(), FREEZE_LIMIT);
+        if (!count.isInt() || count.intValue() < 0) {
+            throw bad(command, "gave no number of file systems");
+        }
+        return count.intValue();
     }
 
     /** Thaws also while this thread is interrupted, and when this connection has ended. */
@@ -495,8 +524,8 @@ public final class GuestAgent implements AutoCloseable {
     }
 
     /**
-     * Tells the guest to end. An agent that obeys gives no answer: that it has begun is known from silence, that it is done
-     * from the machine's own end.
+     * Tells the guest to end as {@code mode} says. An agent that obeys gives no answer: that it has begun is known from
+     * silence, that it is done from the machine's own end.
      *
      * @throws AgentException if it refuses
      */

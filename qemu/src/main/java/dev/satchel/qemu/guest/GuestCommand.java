@@ -62,7 +62,12 @@ public final class GuestCommand {
         checkArgument(word.indexOf('\0') < 0, "an argument cannot hold a NUL character: '%s'", word);
     }
 
-    /** With one more variable. With any at all, the program gets these and none of the agent's own. */
+    /**
+     * With one more variable. With any at all, the program gets these and none of the agent's own.
+     *
+     * @param name not empty, without an equals sign or a NUL; one that is there already is replaced
+     * @param value anything but a NUL
+     */
     public GuestCommand withEnvironment(String name, String value) {
         checkArgument(!name.isEmpty() && name.indexOf('=') < 0, "no name of a variable: '%s'", name);
         checkWord(name);
@@ -80,13 +85,16 @@ public final class GuestCommand {
         return new GuestCommand(program, arguments, environment, bytes.clone(), timeLimit, outputLimit);
     }
 
-    /** Waited for so long; one minute otherwise. */
+    /** Waited for {@code limit}, which is more than nothing; one minute otherwise. */
     public GuestCommand withTimeLimit(Duration limit) {
         checkArgument(!limit.isNegative() && !limit.isZero(), "a time limit must be positive: %s", limit);
         return new GuestCommand(program, arguments, environment, input, limit, outputLimit);
     }
 
-    /** With so much kept of each stream at most; 16 MiB otherwise, which is the agent's own limit. */
+    /**
+     * With {@code most} of each stream kept, from its beginning; 16 MiB otherwise, which is the agent's own limit and
+     * what more than that becomes.
+     */
     public GuestCommand withOutputLimit(DataSize most) {
         DataSize bounded = most.compareTo(MOST_OUTPUT) > 0 ? MOST_OUTPUT : most;
         return new GuestCommand(program, arguments, environment, input, timeLimit, bounded);

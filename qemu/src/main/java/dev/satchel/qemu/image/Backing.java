@@ -27,12 +27,15 @@ public record Backing(Path file, String driver, Reference reference) {
         Image.checkDriver(driver);
     }
 
-    /** {@code file}, which is named by its whole path. */
+    /**
+     * {@code file}, read as {@code format} and named by its whole path. Whether it is there is seen when an overlay is
+     * made.
+     */
     public static Backing of(Path file, ImageFormat format) {
         return new Backing(file, format.id(), Reference.ABSOLUTE);
     }
 
-    /** This image, named so. */
+    /** This image, named in the overlay as {@code how} says. */
     public Backing named(Reference how) {
         return new Backing(file, driver, how);
     }

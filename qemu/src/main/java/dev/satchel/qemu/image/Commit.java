@@ -39,13 +39,21 @@ public final class Commit {
         return new Commit(image, file, Overlay.KEPT, rateLimit);
     }
 
-    /** What becomes of the overlay. */
+    /**
+     * What becomes of the overlay; it is emptied unless this says otherwise.
+     *
+     * @param what {@code EMPTIED} is not possible after {@link #into}: {@code qemu-img} empties no overlay of which the
+     *     content goes further down
+     * @throws IllegalArgumentException if it is
+     */
     public Commit overlay(Overlay what) {
         checkArgument(base == null || what == Overlay.KEPT, "an overlay is emptied only into the image right below it");
         return new Commit(image, base, what, rateLimit);
     }
 
-    /** At most so much each second. */
+    /**
+     * Copies {@code eachSecond} at most each second, more than nothing; as fast as it goes unless this says otherwise.
+     */
     public Commit rateLimit(DataSize eachSecond) {
         checkArgument(eachSecond.bytes() > 0, "nothing can be copied at a rate of nothing");
         return new Commit(image, base, overlay, eachSecond);

@@ -28,6 +28,7 @@ public final class Conversion {
     }
 
     private static final int MOST_PARALLEL = 16; // MAX_COROUTINES in qemu-img.c
+    private static final DataSize LARGEST_SPARSE_UNIT = DataSize.mebibytes(16); // MAX_BUF_SECTORS in qemu-img.c
 
     private final Image source;
     private final Path target;
@@ -41,7 +42,7 @@ public final class Conversion {
         this.details = builder;
     }
 
-    /** Of {@code source} to {@code target}, which is made. */
+    /** Of {@code source} to the file {@code target}, which is made, in {@code format}. */
     public static Builder of(Image source, Path target, TargetFormat format) {
         return new Builder(source, target, format, Into.NEW);
     }
@@ -150,40 +151,53 @@ public final class Conversion {
             snapshot = other.snapshot;
         }
 
-        /** What is done if there is a file already; it is refused unless this says otherwise. */
+        /**
+         * What is done if the target exists already; it is refused unless {@code what} says otherwise. For a conversion
+         * {@link Conversion#into} what is there it has no meaning.
+         */
         public Builder existing(Existing what) {
             existing = what;
             return this;
         }
 
-        /** Whether the source is read while it is written. */
+        /** Whether the source is read while it is written; not unless {@code how} is {@link Sharing#FORCED}. */
         public Builder sharing(Sharing how) {
             sharing = how;
             return this;
         }
 
-        /** Compresses, or not, which is how it is otherwise. */
+        /**
+         * Whether the target is compressed; it is not unless {@code setting} is {@code ON}. QEMU refuses that for
+         * formats that cannot, code {@code image.unsupported}.
+         */
         public Builder compression(Compression setting) {
             compression = setting;
             return this;
         }
 
-        /** The order of writes. */
+        /** The order of writes, from beginning to end unless {@code how} says otherwise. */
         public Builder order(Order how) {
             order = how;
             return this;
         }
 
         /**
-         * How many zeroes in a row become a hole; 4 KiB otherwise. With {@link DataSize#ZERO} the source is not searched
-         * for zeroes, and the target has no holes.
+         * How many zeroes in a row become a hole; 4 KiB otherwise. With {@link DataSize#ZERO} the source is not
+         * searched for zeroes, and the target has no holes.
+         *
+         * @param unit a multiple of 512 bytes, at most 16 MiB
          */
         public Builder sparseUnit(DataSize unit) {
-            sparseUnit = Sizes.checkDisk(unit);
+            checkArgument(
+                    unit.compareTo(LARGEST_SPARSE_UNIT) <= 0, "zeroes are looked for in 16 MiB at most: %s", unit);
+            sparseUnit = Sizes.checkSectors("a hole", unit);
             return this;
         }
 
-        /** At most so much each second. */
+        /**
+         * Copies {@code eachSecond} at most each second, more than nothing; as fast as it goes unless this says
+         * otherwise.
+         */
         public Builder rateLimit(DataSize eachSecond) {
             checkArgument(eachSecond.bytes() > 0, "nothing can be copied at a rate of nothing");
             rateLimit = eachSecond;
@@ -208,8 +222,13 @@ public final class Conversion {
             return this;
         }
 
-        /** Reads this internal snapshot, by its name, instead of the disk as it is. */
+        /**
+         * Reads the internal snapshot {@code name} of the source instead of the disk as it is.
+         *
+         * @param name not empty; one that is not there fails with code {@code image.snapshot.missing}
+         */
         public Builder snapshot(String name) {
+            checkArgument(!name.isEmpty(), "a snapshot has a name");
             snapshot = name;
             return this;
         }
@@ -223,6 +242,9 @@ public final class Conversion {
         public Conversion build() {
             checkArgument(
                     into == Into.NEW || backing == null, "an image that exists does not change what it lies upon");
+            checkArgument(
+                    into == Into.NEW || compression == Compression.OFF,
+                    "what exists is not compressed: qemu-img fails where there is content already");
             checkArgument(
                     compression == Compression.OFF || order == Order.SEQUENTIAL,
                     "a compressed image is written from its beginning to its end");

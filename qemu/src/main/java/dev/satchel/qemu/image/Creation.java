@@ -24,7 +24,7 @@ public final class Creation {
     }
 
     /**
-     * An empty disk.
+     * An empty disk in the file {@code file}, in {@code format}.
      *
      * @param size a multiple of 512 bytes
      */
@@ -32,12 +32,15 @@ public final class Creation {
         return new Creation(file, format, Sizes.checkDisk(size), null, Existing.REFUSED);
     }
 
-    /** A qcow2 image that holds what differs from {@code backing}, and is as large as that. */
+    /** A qcow2 image in the file {@code file} that holds what differs from {@code backing}, and is as large as that. */
     public static Creation overlay(Path file, Backing backing) {
         return new Creation(file, TargetFormat.of(ImageFormat.QCOW2), null, backing, Existing.REFUSED);
     }
 
-    /** In another format, one that takes overlays. */
+    /**
+     * In the format {@code other}; for an overlay it must be one that takes a backing file ({@code qcow2}, {@code qed},
+     * {@code vmdk}), which QEMU checks.
+     */
     public Creation as(TargetFormat other) {
         return new Creation(file, other, size, backing, existing);
     }
@@ -51,7 +54,7 @@ public final class Creation {
         return new Creation(file, format, Sizes.checkDisk(other), backing, existing);
     }
 
-    /** What is done if there is a file already; it is refused unless this says otherwise. */
+    /** What is done if the file exists already; it is refused unless {@code what} says otherwise. */
     public Creation existing(Existing what) {
         return new Creation(file, format, size, backing, what);
     }

@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -165,8 +166,21 @@ final class HalfMade implements AutoCloseable {
         for (Path part : parts) {
             force(part);
         }
-        for (Path part : parts) {
-            move(part, target.resolveSibling(part.getFileName()));
+        List<Path> moved = new ArrayList<>();
+        boolean whole = false;
+        try {
+            for (Path part : parts) {
+                Path to = target.resolveSibling(part.getFileName());
+                move(part, to);
+                moved.add(to);
+            }
+            whole = true;
+        } finally {
+            if (!whole && existing == Existing.REFUSED) {
+                for (Path part : moved) { // nothing was there before
+                    Files.deleteIfExists(part);
+                }
+            }
         }
     }
 

@@ -31,6 +31,7 @@ final class ImgFailure {
                     "No space left on device|Disk quota exceeded|File too large",
                     "make room, or choose another disk"),
             known("image.shrink", "--shrink option", "allow it to shrink if what lies behind the new end may be lost"),
+            known("image.snapshot.missing", "Can't find snapshot", null),
             BACKING,
             known("image.missing", "No such file or directory", null),
             known("image.denied", "Permission denied|Operation not permitted|Read-only file system", null),

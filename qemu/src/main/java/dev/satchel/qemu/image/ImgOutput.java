@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -186,10 +186,10 @@ final class ImgOutput {
         return tree(output, JsonNode::isArray);
     }
 
-    private JsonNode tree(String output, Function<JsonNode, Boolean> kind) throws SatchelException {
+    private JsonNode tree(String output, Predicate<JsonNode> kind) throws SatchelException {
         try {
             JsonNode node = JSON.readTree(output);
-            if (node != null && kind.apply(node)) {
+            if (node != null && kind.test(node)) {
                 return node;
             }
             throw bad("another kind of JSON than expected");

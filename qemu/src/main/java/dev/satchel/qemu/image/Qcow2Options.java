@@ -92,7 +92,7 @@ public final class Qcow2Options {
 
         private Builder() {}
 
-        /** The version of the format. */
+        /** The version of the format; version 3 unless {@code version} says otherwise. */
         public Builder compatibility(Compatibility version) {
             compatibility = version;
             return this;
@@ -114,25 +114,28 @@ public final class Qcow2Options {
             return this;
         }
 
-        /** How clusters are compressed, where they are. */
+        /**
+         * How clusters are compressed by whoever compresses them; by deflate unless {@code how} says otherwise. It
+         * compresses nothing by itself, see {@link Conversion.Builder#compression}.
+         */
         public Builder compression(Compression how) {
             compression = how;
             return this;
         }
 
-        /** Whether reference counts are written late. */
+        /** Whether reference counts are written late; they are not unless {@code setting} says so. */
         public Builder lazyRefcounts(LazyRefcounts setting) {
             lazyRefcounts = setting;
             return this;
         }
 
-        /** Whether a cluster is allocated in parts. */
+        /** Whether a cluster is allocated in parts; it is not unless {@code setting} says so. */
         public Builder extendedL2(ExtendedL2 setting) {
             extendedL2 = setting;
             return this;
         }
 
-        /** What gets its place at once. */
+        /** What gets its place at once; nothing unless {@code setting} says so. */
         public Builder preallocation(Preallocation setting) {
             preallocation = setting;
             return this;

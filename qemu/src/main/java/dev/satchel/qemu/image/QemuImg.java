@@ -32,7 +32,9 @@ import java.util.function.Consumer;
  * what was there before is as it was; what changes an image leaves it as {@code qemu-img} does: whole, with a part of the
  * work done. Failures have the codes {@code image.locked} (QEMU has it open), {@code image.missing},
  * {@code image.backing}, {@code image.format}, {@code image.denied}, {@code image.space}, {@code image.exists},
- * {@code image.unsupported}, {@code image.shrink}, and {@code image.failed} for everything else, with the program's words.
+ * {@code image.unsupported}, {@code image.shrink}, {@code image.target} (no file can be made there), {@code image.output}
+ * (the program's answer is not what it should be), {@code image.snapshot.missing}, {@code tool.timeout}, and
+ * {@code image.failed} for everything else, with the program's words.
  */
 public final class QemuImg {
     /** Reads the lines that {@code qemu-img -p} prints, for those who run it themselves. */
@@ -71,8 +73,12 @@ public final class QemuImg {
         return new QemuImg(program, runner, LONG);
     }
 
-    /** As this, with so much time for a call that reads or writes a whole image; a day otherwise. */
+    /**
+     * As this, with {@code most}, more than nothing, for a call that reads or writes a whole image; a day otherwise. A
+     * call that only looks at an image has a minute.
+     */
     public QemuImg withTimeLimit(Duration most) {
+        checkArgument(!most.isNegative() && !most.isZero(), "a time limit must be positive: %s", most);
         return new QemuImg(program, runner, most);
     }
 
@@ -97,7 +103,7 @@ public final class QemuImg {
         return version.get();
     }
 
-    /** Makes an image; the file appears when it is whole. */
+    /** Makes the image that {@code creation} describes; the file appears when it is whole. */
     public void create(Creation creation) throws IOException, InterruptedException {
         TargetFormat format = creation.format();
         try (HalfMade made = HalfMade.of(creation.file(), kindOf(format), creation.existing())) {
@@ -119,18 +125,26 @@ public final class QemuImg {
         return many ? HalfMade.Kind.MANY_FILES : HalfMade.Kind.ONE_FILE;
     }
 
-    /** Describes an image that nobody writes to. */
+    /** Describes {@code image}, which nobody may be writing to. */
     public ImageInfo info(Image image) throws IOException, InterruptedException {
         return info(image, Sharing.LOCKED_OUT);
     }
 
-    /** Describes an image. */
+    /**
+     * Describes {@code image}, and nothing of what it lies upon.
+     *
+     * @param sharing whether it is looked at while it is written
+     */
     public ImageInfo info(Image image, Sharing sharing) throws IOException, InterruptedException {
         Words words = new Words("info").with("--output=json").with(sharing).with(image);
         return output(image.file()).info(run(words, SHORT, image.file()).output());
     }
 
-    /** Describes an image, then what it lies upon, and so on to the last; immutable. */
+    /**
+     * Describes {@code image}, then what it lies upon, and so on to the last; immutable.
+     *
+     * @param sharing whether they are looked at while one is written
+     */
     public List<ImageInfo> chain(Image image, Sharing sharing) throws IOException, InterruptedException {
         Words words = new Words("info")
                 .with("--output=json")
@@ -141,20 +155,30 @@ public final class QemuImg {
     }
 
     /**
-     * Describes a file whose format is not known, as QEMU guesses it from the content. A guess is no proof: whoever wrote
-     * the content of a raw image chose what is seen here. Never hand the result on for a machine's own disk.
+     * Describes {@code file}, whose format is not known, as QEMU guesses it from the content. A guess is no proof:
+     * whoever wrote the content of a raw image chose what is seen here. Never hand the result on for a machine's own
+     * disk.
+     *
+     * @param sharing whether it is looked at while it is written
      */
     public ImageInfo detect(Path file, Sharing sharing) throws IOException, InterruptedException {
         Words words = new Words("info").with("--output=json").with(sharing).with(file);
         return output(file).info(run(words, SHORT, file).output());
     }
 
-    /** Checks an image's structure without changing it. */
+    /**
+     * Checks the structure of {@code image} without changing it. What it finds is in the result and not an exception.
+     *
+     * @param sharing whether it is checked while it is written; the changes of that moment then look like damage
+     */
     public ImageCheck check(Image image, Sharing sharing) throws IOException, InterruptedException {
         return check(image, new Words("check").with(sharing));
     }
 
-    /** Checks an image's structure, and mends what may be mended. The result is of the image as it is afterwards. */
+    /**
+     * Checks the structure of {@code image}, and mends what {@code repair} allows. The result is of the image as it is
+     * afterwards.
+     */
     public ImageCheck repair(Image image, Repair repair) throws IOException, InterruptedException {
         Words words = new Words("check");
         switch (repair) {
@@ -179,13 +203,14 @@ public final class QemuImg {
         return output(image.file()).check(verdict, result.output(), result.error());
     }
 
-    /** Copies a disk's content. */
+    /** Copies a disk's content as {@code conversion} describes. */
     public void convert(Conversion conversion) throws IOException, InterruptedException {
         convert(conversion, progress -> {});
     }
 
     /**
-     * Copies a disk's content. A target that is made appears when it is whole and on the disk.
+     * Copies a disk's content as {@code conversion} describes. A target that is made appears when it is whole and on
+     * the disk.
      *
      * @param listener is told how far it is, from another thread
      */
@@ -229,7 +254,7 @@ public final class QemuImg {
         return words;
     }
 
-    /** Gives a disk another size. */
+    /** Gives a disk another size, as {@code resize} describes. */
     public void resize(Resize resize) throws IOException, InterruptedException {
         Words words = new Words("resize").with("-q");
         if (resize.shrink() == Resize.Shrink.ALLOWED) {
@@ -242,14 +267,14 @@ public final class QemuImg {
         run(words, limit, resize.image().file());
     }
 
-    /** Lays an overlay upon another image, or upon none. */
+    /** Lays an overlay upon another image, or upon none, as {@code rebase} describes. */
     public void rebase(Rebase rebase) throws IOException, InterruptedException {
         rebase(rebase, progress -> {});
     }
 
     /**
-     * Lays an overlay upon another image, or upon none. If it is interrupted the overlay is whole, and lies on what it lay
-     * upon before.
+     * Lays an overlay upon another image, or upon none, as {@code rebase} describes. If it is interrupted the overlay
+     * is whole, and lies on what it lay upon before.
      *
      * @param listener is told how far it is, from another thread
      */
@@ -270,14 +295,14 @@ public final class QemuImg {
         run(words.with(rebase.overlay()), limit, overlay, listener);
     }
 
-    /** Writes an overlay's content into what it lies upon. */
+    /** Writes an overlay's content into what it lies upon, as {@code commit} describes. */
     public void commit(Commit commit) throws IOException, InterruptedException {
         commit(commit, progress -> {});
     }
 
     /**
-     * Writes an overlay's content into what it lies upon. If it is interrupted both are whole, and the overlay still holds
-     * everything: it can be done again.
+     * Writes an overlay's content into what it lies upon, as {@code commit} describes. If it is interrupted both are
+     * whole, and the overlay still holds everything: it can be done again.
      *
      * @param listener is told how far it is, from another thread
      */
@@ -291,15 +316,21 @@ public final class QemuImg {
         run(words.with(commit.image()), limit, commit.image().file(), listener);
     }
 
-    /** Tells where the bytes of the whole disk are; immutable. */
+    /**
+     * Tells where the bytes of the whole disk in {@code image} are, from its beginning to its end; immutable.
+     *
+     * @param sharing whether it is looked at while it is written
+     */
     public List<ImageExtent> map(Image image, Sharing sharing) throws IOException, InterruptedException {
         return map(image, sharing, new Words("map"));
     }
 
     /**
-     * Tells where the bytes of a part of the disk are; immutable. For a disk with more than some 500 000 extents, of which
-     * {@code qemu-img} prints more than is read at once.
+     * Tells where the bytes of a part of the disk in {@code image} are; immutable. For a disk with more than some 500
+     * 000 extents, of which {@code qemu-img} prints more than is read at once.
      *
+     * @param sharing whether it is looked at while it is written
+     * @param start how far from the disk's beginning; at its end or behind it there is one extent of no length
      * @param length more than nothing; may reach beyond the end
      */
     public List<ImageExtent> map(Image image, Sharing sharing, DataSize start, DataSize length)
@@ -314,7 +345,11 @@ public final class QemuImg {
         return output(image.file()).map(run(words, limit, image.file()).output());
     }
 
-    /** Tells how large {@code image} would be in another format. */
+    /**
+     * Tells how large {@code image} would be in the format {@code target}.
+     *
+     * @param sharing whether it is looked at while it is written
+     */
     public ImageMeasurement measure(Image image, TargetFormat target, Sharing sharing)
             throws IOException, InterruptedException {
         Words words = measuring(target).with(sharing).with(image);
@@ -322,7 +357,7 @@ public final class QemuImg {
     }
 
     /**
-     * Tells how large an empty disk would be.
+     * Tells how large an empty disk would be in the format {@code target}.
      *
      * @param size a multiple of 512 bytes
      */
@@ -340,13 +375,17 @@ public final class QemuImg {
                 .withOptions(target.options());
     }
 
-    /** The states that an image holds inside itself; immutable. */
+    /**
+     * The states that {@code image} holds inside itself, none for formats that hold none; immutable.
+     *
+     * @param sharing whether it is looked at while it is written
+     */
     public List<ImageSnapshot> snapshots(Image image, Sharing sharing) throws IOException, InterruptedException {
         return info(image, sharing).snapshots();
     }
 
     /**
-     * Keeps the present state of the disk inside the image.
+     * Keeps the present state of the disk inside {@code image}.
      *
      * @param name not used yet, 1 to 255 bytes in UTF-8, and not digits alone, which would be taken for an id
      * @throws SatchelException with code {@code image.snapshot.exists} if there is one of this name; {@code qemu-img}
@@ -375,20 +414,20 @@ public final class QemuImg {
     }
 
     /**
-     * Returns the disk to a former state; what was written since is lost.
+     * Returns the disk in {@code image} to the state {@code name}; what was written since is lost.
      *
-     * @throws SatchelException with code {@code image.snapshot.missing}, or {@code image.snapshot.ambiguous} if it is the
-     *     name of several, or of one and the id of another
+     * @throws SatchelException with code {@code image.snapshot.missing}, or {@code image.snapshot.ambiguous} if it is
+     *     the name of several, or of one and the id of another
      */
     public void applySnapshot(Image image, String name) throws IOException, InterruptedException {
         snapshot(image, "-a", one(image, name));
     }
 
     /**
-     * Forgets a former state.
+     * Forgets the state {@code name} of {@code image}.
      *
-     * @throws SatchelException with code {@code image.snapshot.missing}, or {@code image.snapshot.ambiguous} if it is the
-     *     name of several, or of one and the id of another
+     * @throws SatchelException with code {@code image.snapshot.missing}, or {@code image.snapshot.ambiguous} if it is
+     *     the name of several, or of one and the id of another
      */
     public void deleteSnapshot(Image image, String name) throws IOException, InterruptedException {
         snapshot(image, "-d", one(image, name));
@@ -422,7 +461,9 @@ public final class QemuImg {
         run(words.with(opened.arguments().get(1)), limit, image.file());
     }
 
-    /** Measures how fast an image is. */
+    /**
+     * Measures how fast an image is, as {@code bench} describes; with {@link Bench.Access#WRITE} its content is lost.
+     */
     public BenchResult bench(Bench bench) throws IOException, InterruptedException {
         Words words = new Words("bench")
                 .with("-c", Integer.toString(bench.requests()))

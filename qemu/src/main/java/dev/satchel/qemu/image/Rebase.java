@@ -36,7 +36,7 @@ public final class Rebase {
         return new Rebase(overlay, null, Safety.SAFE);
     }
 
-    /** Whether the content of the disk is kept; it is, unless this says otherwise. */
+    /** Whether the content of the disk is kept; it is, unless {@code setting} is {@link Safety#UNSAFE}. */
     public Rebase safety(Safety setting) {
         return new Rebase(overlay, backing, setting);
     }

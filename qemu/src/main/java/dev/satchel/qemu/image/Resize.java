@@ -35,12 +35,16 @@ public final class Resize {
         return new Resize(image, Sizes.checkDisk(size), Shrink.REFUSED, Preallocation.OFF);
     }
 
-    /** Whether the disk may become smaller; it may not unless this says otherwise. */
+    /** Whether the disk may become smaller; it may not unless {@code setting} is {@link Shrink#ALLOWED}. */
     public Resize shrink(Shrink setting) {
         return new Resize(image, size, setting, preallocation);
     }
 
-    /** What of the added part gets its place at once. */
+    /**
+     * What of the added part gets its place at once, nothing unless {@code setting} says so. QEMU refuses what the
+     * format does not have ({@code METADATA} for a raw image), and anything but {@code OFF} for a disk that becomes
+     * smaller.
+     */
     public Resize preallocation(Preallocation setting) {
         return new Resize(image, size, shrink, setting);
     }

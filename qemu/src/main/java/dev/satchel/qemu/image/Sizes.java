@@ -4,7 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import dev.satchel.core.unit.DataSize;
 
-/** What the size of a disk may be. */
+/** What sizes may be. */
 final class Sizes {
     /** The unit in which QEMU counts what a disk holds; it rounds or refuses anything else. */
     private static final long SECTOR = 512;
@@ -12,7 +12,12 @@ final class Sizes {
     private Sizes() {}
 
     static DataSize checkDisk(DataSize size) {
-        checkArgument(size.bytes() % SECTOR == 0, "the size of a disk is a multiple of 512 bytes: %s", size);
+        return checkSectors("a disk", size);
+    }
+
+    /** @param what has that size, for the message */
+    static DataSize checkSectors(String what, DataSize size) {
+        checkArgument(size.bytes() % SECTOR == 0, "the size of %s is a multiple of 512 bytes: %s", what, size);
         return size;
     }
 }

@@ -57,6 +57,8 @@ public final class SocketPump implements AutoCloseable {
     /**
      * Connects as soon as somebody listens.
      *
+     * @param socket where somebody listens, or will
+     * @param limit how long it is tried, once at least
      * @param worthWaiting asked before each further attempt
      * @throws SatchelException with code {@code socket.refused} if nobody listened in time, or waiting was in vain
      */
@@ -70,7 +72,7 @@ public final class SocketPump implements AutoCloseable {
             try {
                 return new SocketPump(connect(socket), socket.toString());
             } catch (IOException e) {
-                if (!worthWaiting.getAsBoolean() || System.nanoTime() - start > limit.toNanos()) {
+                if (!worthWaiting.getAsBoolean() || System.nanoTime() - start > TimeUnit.NANOSECONDS.convert(limit)) {
                     throw new SatchelException("socket.refused", socket.toString(), "nobody listens", null, e);
                 }
             }
@@ -92,7 +94,7 @@ public final class SocketPump implements AutoCloseable {
         }
     }
 
-    /** Begins to read and to write. */
+    /** Begins to read and to write. What is read goes to {@code receiver}, on a thread of its own. */
     public void start(Receiver receiver) {
         daemon(() -> read(receiver), "reader");
         daemon(this::write, "writer");
@@ -146,6 +148,7 @@ public final class SocketPump implements AutoCloseable {
     /**
      * Sends {@code bytes} after what was sent before, and waits until the system has taken them.
      *
+     * @param limit how long; what was not taken by then may still be sent
      * @throws SatchelException with code {@code socket.blocked} if the peer does not read, {@code socket.closed} if it
      *     is gone
      */

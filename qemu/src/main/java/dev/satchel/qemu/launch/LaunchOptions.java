@@ -79,26 +79,29 @@ public final class LaunchOptions {
 
         private Builder() {}
 
-        /** With a console for these machines. */
+        /** With a console for the machines that {@code console} says. */
         public Builder console(Console console) {
             this.console = console;
             return this;
         }
 
-        /** With the guest running or not. */
+        /** With the guest running, or waiting for {@link RunningMachine#resume()}, as {@code begin} says. */
         public Builder begin(Begin begin) {
             this.begin = begin;
             return this;
         }
 
-        /** With this much time for QEMU to start. */
+        /**
+         * With {@code limit}, more than nothing, for each step of QEMU's start: until it listens, answers, and has
+         * built the machine.
+         */
         public Builder startLimit(Duration limit) {
             checkArgument(!limit.isNegative() && !limit.isZero(), "a limit for the start must be positive: %s", limit);
             this.startLimit = limit;
             return this;
         }
 
-        /** With this much time for the guest to shut down when the machine is closed; zero: it is not asked. */
+        /** With {@code limit} for the guest to shut down when the machine is closed; zero: it is not asked. */
         public Builder powerDownLimit(Duration limit) {
             checkArgument(!limit.isNegative(), "a limit cannot be negative: %s", limit);
             this.powerDownLimit = limit;

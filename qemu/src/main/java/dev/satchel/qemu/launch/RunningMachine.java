@@ -80,11 +80,13 @@ public final class RunningMachine implements AutoCloseable {
     }
 
     /**
-     * Starts {@code machine}: prepares its UEFI variables, starts QEMU with the guest halted, waits until QEMU has built
-     * the machine, sees that every disk is attached, and lets the guest go. A greeting alone proves nothing, it comes
-     * before the machine is built.
+     * Starts {@code machine}: prepares its UEFI variables, starts QEMU with the guest halted, waits until QEMU has
+     * built the machine, sees that every disk is attached, and lets the guest go. A greeting alone proves nothing, it
+     * comes before the machine is built.
      *
      * @param program QEMU's
+     * @param setup the host's side; the sockets of console and agent are added where they are needed
+     * @param options how long the start and the end may take, whether there is a console, and whether the guest runs
      * @throws SatchelException with the code of the first error among the findings on the arguments; {@code qemu.died}
      *     with what QEMU said, if it ended; {@code qemu.start} if it did not start in time. Nothing is then left
      * @throws InterruptedException if this thread was interrupted; nothing is then left
@@ -348,6 +350,7 @@ public final class RunningMachine implements AutoCloseable {
     /**
      * Waits until the guest writes {@code text} to its serial port, after what the last call of this method waited for.
      *
+     * @param limit for this wait; what the guest has written already is found at once, whatever the limit
      * @return what it wrote since then, up to and with {@code text}
      * @throws SatchelException with code {@code serial.timeout} or {@code serial.ended}, and what it last said; with
      *     code {@code qemu.internal-error} if the hypervisor gave up on the guest, which leaves QEMU alive
@@ -407,7 +410,7 @@ public final class RunningMachine implements AutoCloseable {
     }
 
     /**
-     * Waits for the machine to end.
+     * Waits {@code limit} at most for the machine to end.
      *
      * @return how it did; empty, if it still runs
      */

@@ -54,7 +54,7 @@ public final class QmpClient implements AutoCloseable {
         this.pump = pump;
     }
 
-    /** As below; worth waiting for until {@code limit}. */
+    /** As {@link #connect(Path, Duration, BooleanSupplier)} to {@code socket}, worth waiting for until {@code limit}. */
     public static QmpClient connect(Path socket, Duration limit) throws IOException, InterruptedException {
         return connect(socket, limit, () -> true);
     }
@@ -62,7 +62,8 @@ public final class QmpClient implements AutoCloseable {
     /**
      * Connects as soon as QEMU listens, and negotiates.
      *
-     * @param limit for both
+     * @param socket where it listens, or will
+     * @param limit for each of both: until it listens, and until it answers
      * @param worthWaiting asked before each further attempt; false when QEMU is gone
      * @throws SatchelException with code {@code socket.refused}, {@code qmp.timeout} or {@code qmp.closed}
      */
@@ -88,7 +89,7 @@ public final class QmpClient implements AutoCloseable {
         return execute(command, Map.of(), LIMIT);
     }
 
-    /** Runs {@code command} within 15 seconds. */
+    /** Runs {@code command} with {@code arguments} within 15 seconds; see {@link #execute(String, Map, Duration)}. */
     public QmpValue execute(String command, Map<String, ?> arguments) throws IOException, InterruptedException {
         return execute(command, arguments, LIMIT);
     }
@@ -96,7 +97,8 @@ public final class QmpClient implements AutoCloseable {
     /**
      * Runs {@code command}. A command that is not answered in time may still be carried out.
      *
-     * @param arguments texts, numbers, booleans, maps and lists
+     * @param arguments texts, numbers, booleans, maps and lists; empty for none
+     * @param limit until the answer
      * @throws QmpException if QEMU refuses it
      * @throws SatchelException with code {@code qmp.timeout} or {@code qmp.closed}
      */
@@ -154,7 +156,7 @@ public final class QmpClient implements AutoCloseable {
     }
 
     /**
-     * Waits until QEMU, or this side, has closed the connection; every event was told by then.
+     * Waits, {@code limit} at most, until QEMU, or this side, has closed the connection; every event was told by then.
      *
      * @return whether it has
      */

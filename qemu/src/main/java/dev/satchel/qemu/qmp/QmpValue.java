@@ -21,6 +21,7 @@ public final class QmpValue {
     /**
      * Reads JSON; the inverse of {@link #toString()}.
      *
+     * @param json one value; an empty text is an absent one
      * @throws IllegalArgumentException if it is none
      */
     public static QmpValue parse(String json) {
@@ -31,7 +32,7 @@ public final class QmpValue {
         }
     }
 
-    /** The member of this name; absent, if this is no object or has none. */
+    /** The member {@code name}; absent, if this is no object or has none of that name. */
     public QmpValue at(String name) {
         return new QmpValue(node.path(name));
     }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -229,6 +230,48 @@ class GuestAgentTest {
             assertCode("agent.answer", () -> agent.download("/f", new ByteArrayOutputStream(), DataSize.mebibytes(1)));
             assertThat(heard.get(heard.size() - 1)).contains("guest-file-close");
             assertCode("agent.closed", agent::ping);
+        }
+    }
+
+    @Test
+    void anAddressIsReadWithoutItsZoneAndOneThatCannotBeIsNone() throws Exception {
+        peer(question -> "{\"return\": [{\"name\": \"Ethernet\", \"ip-addresses\": ["
+                + "{\"ip-address\": \"fe80::1%12\", \"prefix\": 64}, {\"ip-address\": \"192.0.2.7\", \"prefix\": "
+                + (heard.size() == 2 ? 24 : 33) + "}]}]}\n");
+
+        try (GuestAgent agent = connect()) {
+            assertThat(agent.interfaces())
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.addresses())
+                            .extracting(address -> address.address().getHostAddress())
+                            .containsExactly("fe80:0:0:0:0:0:0:1", "192.0.2.7"));
+            assertCode("agent.answer", agent::interfaces);
+        }
+    }
+
+    @Test
+    void aFreezeWhoseAnswerIsNoNumberIsUndone() throws Exception {
+        peer(question -> question.contains("freeze\"") ? "{\"return\": {}}\n" : "{\"return\": 1}\n");
+
+        try (GuestAgent agent = connect()) {
+            assertCode("agent.answer", agent::freeze);
+            assertThat(heard.get(heard.size() - 1)).contains("guest-fsfreeze-thaw");
+            assertCode("agent.answer", agent::isFrozen);
+        }
+    }
+
+    @Test
+    void aLimitBeyondAllTimeIsNone() throws Exception {
+        Duration forever = ChronoUnit.FOREVER.getDuration();
+        peer(question -> question.contains("guest-exec-status")
+                ? "{\"return\": {\"exited\": true, \"exitcode\": 0}}\n"
+                : "{\"return\": {\"pid\": 1}}\n");
+
+        try (GuestAgent agent = GuestAgent.connect(socket, forever)) {
+            assertThat(agent.exec(GuestCommand.of("ls").withTimeLimit(forever)).succeeded())
+                    .isTrue();
+            assertThat(agent.execute("guest-ping", Map.of(), forever).isPresent())
+                    .isTrue();
         }
     }
 

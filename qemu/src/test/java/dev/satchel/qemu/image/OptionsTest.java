@@ -52,6 +52,32 @@ class OptionsTest {
     }
 
     @Test
+    void whatQemuImgDiesOfIsRefused() {
+        Bench bench = Bench.of(DISK, Bench.Access.WRITE);
+        assertThat(bench.depth(1).size(DataSize.mebibytes(1024)).size()).isEqualTo(DataSize.mebibytes(1024));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> bench.size(DataSize.mebibytes(32)))
+                .withMessageContaining("64 of 32MiB");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> bench.size(DataSize.mebibytes(1)).depth(2048));
+        assertThatIllegalArgumentException().isThrownBy(() -> bench.sharing(Sharing.FORCED));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> QemuImg.at(PROGRAM, new ScriptedRunner()).withTimeLimit(Duration.ZERO));
+    }
+
+    @Test
+    void whatQemuImgRefusesHalfwayIsRefusedBefore() {
+        Conversion.Builder conversion = Conversion.into(DISK, DISK);
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> conversion.compression(Conversion.Compression.ON).build())
+                .withMessageContaining("not compressed");
+        assertThatIllegalArgumentException().isThrownBy(() -> conversion.sparseUnit(DataSize.mebibytes(32)));
+        assertThatIllegalArgumentException().isThrownBy(() -> conversion.sparseUnit(DataSize.bytes(1000)));
+        assertThatIllegalArgumentException().isThrownBy(() -> conversion.snapshot(""));
+    }
+
+    @Test
     void namesOfSnapshotsThatQemuWouldCutOrMistakeAreRefused() {
         QemuImg img = QemuImg.at(PROGRAM, new ScriptedRunner());
         for (String bad : List.of("", "12", "ü".repeat(128))) {

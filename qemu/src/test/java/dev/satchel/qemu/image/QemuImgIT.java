@@ -207,6 +207,19 @@ class QemuImgIT {
     }
 
     @Test
+    void nothingIsLeftOfAVmdkWhosePartsCannotAllHaveTheirNames() throws Exception {
+        Files.writeString(folder.resolve("disk-s002.vmdk"), "mine");
+        TargetFormat parts = new TargetFormat.Vmdk(TargetFormat.Vmdk.Subformat.TWO_GB_SPARSE);
+
+        assertCode(
+                "image.exists",
+                () -> img.create(Creation.empty(folder.resolve("disk.vmdk"), parts, DataSize.gibibytes(3))));
+
+        assertThat(names()).containsExactly("disk-s002.vmdk");
+        assertThat(folder.resolve("disk-s002.vmdk")).hasContent("mine");
+    }
+
+    @Test
     void nothingIsLeftOfWhatCouldNotBeMade() throws Exception {
         TargetFormat odd = new TargetFormat.Other("qcow2", Map.of("cluster_size", "3"));
 
@@ -568,6 +581,11 @@ class QemuImgIT {
         img.applySnapshot(image, "--first, and best");
         assertThat(contentOf(image)).isEqualTo(before);
         assertCode("image.snapshot.exists", () -> img.createSnapshot(image, "second"));
+        assertCode(
+                "image.snapshot.missing",
+                () -> img.convert(Conversion.of(image, folder.resolve("none"), RAW)
+                        .snapshot("none")
+                        .build()));
         assertCode("image.snapshot.missing", () -> img.applySnapshot(image, "1")); // an id, and no name
         img.deleteSnapshot(image, "second");
         assertCode("image.snapshot.missing", () -> img.deleteSnapshot(image, "second"));

@@ -3,21 +3,16 @@ package dev.satchel.storage.clone;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.core.process.ToolLocator;
+import dev.satchel.testing.DebianKernel;
 import dev.satchel.testing.Tools;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A Linux root of a few megabytes: busybox, and everything that a careless copy loses. With {@link #withKernel} it
@@ -35,9 +30,6 @@ final class TinyRoot {
             "usb_storage",
             "ext4",
             "crc32c_generic");
-
-    private static final Path CACHE =
-            Path.of(System.getProperty("user.home", "/tmp"), ".cache", "satchel", "debian-kernel");
 
     private static final String INIT = """
             #!/bin/sh
@@ -170,100 +162,30 @@ final class TinyRoot {
 
     /** Puts in Debian's general kernel and an initial RAM disk for it; downloads 70 MB at the first time. */
     TinyRoot withKernel() throws IOException, InterruptedException {
-        Tools.requireAll("apt-get", "dpkg-deb", "depmod", "modprobe", "cpio", "zstd");
-        Path tree = kernelTree();
-        Path image = only(tree.resolve("boot"), "vmlinuz-*");
-        String version = image.getFileName().toString().substring("vmlinuz-".length());
+        DebianKernel kernel = DebianKernel.current();
+        String version = kernel.version();
         Files.deleteIfExists(root.resolve("boot/vmlinuz-6.1.0-1-tiny"));
-        Files.copy(image, root.resolve("boot").resolve(image.getFileName().toString()));
-        initialRamDisk(tree, version, root.resolve("boot/initrd.img-" + version));
+        Files.copy(kernel.image(), root.resolve("boot/vmlinuz-" + version));
+        initialRamDisk(kernel, root.resolve("boot/initrd.img-" + version));
         Path lists = Files.createDirectories(root.resolve("lib/modules").resolve(version));
         for (String list : List.of("modules.dep", "modules.builtin")) {
-            Files.copy(tree.resolve("lib/modules").resolve(version).resolve(list), lists.resolve(list));
+            Files.copy(kernel.modules().resolve(list), lists.resolve(list));
         }
         return this;
     }
 
-    private static Path kernelTree() throws IOException, InterruptedException {
-        Path tree = CACHE.resolve("tree");
-        if (Files.isDirectory(tree)) {
-            return tree;
-        }
-        Path half = Files.createDirectories(CACHE)
-                .resolve("half-" + ProcessHandle.current().pid());
-        Files.createDirectories(half);
-        String meta = run("apt-cache", "depends", "linux-image-amd64").trim();
-        String name = meta.lines()
-                .map(String::trim)
-                .filter(line -> line.startsWith("Depends: linux-image-"))
-                .findFirst()
-                .orElseThrow()
-                .substring("Depends: ".length());
-        CommandRunner.system()
-                .run(Command.of("apt-get", "download", name).inDirectory(half).withTimeLimit(Duration.ofMinutes(5)))
-                .orThrow();
-        Path unpacked = half.resolve("tree");
-        run("dpkg-deb", "-x", only(half, "*.deb").toString(), unpacked.toString());
-        String version = only(unpacked.resolve("boot"), "vmlinuz-*")
-                .getFileName()
-                .toString()
-                .substring(8);
-        run("depmod", "-b", unpacked.toString(), version);
-        Files.move(unpacked, tree);
-        run("rm", "-r", half.toString());
-        return tree;
-    }
-
-    private static void initialRamDisk(Path tree, String version, Path output)
-            throws IOException, InterruptedException {
+    private static void initialRamDisk(DebianKernel kernel, Path output) throws IOException, InterruptedException {
         Path ram = Files.createTempDirectory("tiny-initrd");
-        for (String name : List.of("bin", "dev", "proc", "sys", "sysroot", "etc", "lib/modules")) {
+        for (String name : List.of("dev", "proc", "sys", "sysroot")) {
             Files.createDirectories(ram.resolve(name));
         }
-        Files.copy(
-                ToolLocator.system().require("busybox"),
-                ram.resolve("bin/busybox"),
-                StandardCopyOption.COPY_ATTRIBUTES);
-        for (String applet : List.of("sh", "mount", "umount", "insmod", "cat", "findfs", "sleep", "switch_root")) {
-            Files.createSymbolicLink(ram.resolve("bin").resolve(applet), Path.of("busybox"));
-        }
-        // The order is modprobe's: virtio needs virtio_ring, not the other way round.
-        Set<Path> files = new LinkedHashSet<>();
-        for (String module : MODULES) {
-            run("modprobe", "-d", tree.toString(), "-S", version, "--show-depends", module)
-                    .lines()
-                    .filter(line -> line.startsWith("insmod "))
-                    .map(line -> Path.of(line.substring("insmod ".length()).trim()))
-                    .forEach(files::add);
-        }
-        List<String> names = new ArrayList<>();
-        for (Path file : files) {
-            String name = file.getFileName().toString();
-            Files.copy(file, ram.resolve("lib/modules").resolve(name), LinkOption.NOFOLLOW_LINKS);
-            names.add(name);
-        }
-        Files.writeString(ram.resolve("etc/modules"), String.join("\n", names) + "\n");
+        DebianKernel.copyBusybox(
+                ram, List.of("sh", "mount", "umount", "insmod", "cat", "findfs", "sleep", "switch_root"));
+        kernel.copyModules(MODULES, ram);
         Files.writeString(ram.resolve("init"), INIT);
         run("chmod", "755", ram.resolve("init").toString());
-        Path archive = ram.resolveSibling(ram.getFileName() + ".cpio");
-        String list;
-        try (var walk = Files.walk(ram)) {
-            list = String.join(
-                    "\n", walk.map(path -> "./" + ram.relativize(path)).sorted().toList());
-        }
-        CommandRunner.system()
-                .run(Command.of("cpio", "-o", "-H", "newc", "-R", "0:0", "--reproducible", "-F", archive.toString())
-                        .inDirectory(ram)
-                        .withInput(list + "\n"))
-                .orThrow();
-        run("zstd", "-q", "-3", "--rm", "-f", archive.toString(), "-o", output.toString());
+        DebianKernel.pack(ram, output);
         run("rm", "-r", ram.toString());
-    }
-
-    private static Path only(Path folder, String glob) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, glob)) {
-            return files.iterator().next();
-        }
     }
 
     private void write(String file, String content) throws IOException {

@@ -156,9 +156,11 @@ public final class UtmBundle {
     /**
      * Changes the configuration on disk, whole or not at all. Nothing is written where nothing changed.
      *
+     * @param change gives the new configuration for the one that was read when the bundle was opened; what it throws is
+     *     passed on, and nothing is written
      * @return the bundle as it is then; this one stays as it was
-     * @throws SatchelException with code {@code utm.bundle.changed} if the file is no longer as it was when the bundle was
-     *     opened
+     * @throws SatchelException with code {@code utm.bundle.changed} if the file is no longer as it was when the bundle
+     *     was opened
      */
     public UtmBundle edit(UnaryOperator<UtmConfiguration> change) throws IOException {
         UtmConfiguration changed = change.apply(configuration);

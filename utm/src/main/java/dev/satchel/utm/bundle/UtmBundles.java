@@ -14,20 +14,25 @@ import java.nio.file.Path;
 public final class UtmBundles {
     private UtmBundles() {}
 
-    /** As {@link #plan(Machine, Path, DiskPlacement)}, with copies of the images in the bundle. */
+    /**
+     * As {@link #plan(Machine, Path, DiskPlacement)} of {@code machine} at {@code target}, with copies of the images in
+     * the bundle.
+     */
     public static Plan plan(Machine machine, Path target) throws IOException {
         return plan(machine, target, DiskPlacement.COPY);
     }
 
     /**
-     * The plan that makes a bundle of {@code machine}. The bundle is built beside {@code target}, under its name and {@code
-     * .new}, and renamed when it is whole; a plan that fails removes what it built. Images are copied (as clones where the
-     * volume can), missing ones with a size are created by {@code qemu-img}, a missing variable store by UTM itself.
+     * The plan that makes a bundle of {@code machine}. The bundle is built beside {@code target}, under its name and
+     * {@code .new}, and renamed when it is whole; a plan that fails removes what it built. Images are copied (as clones
+     * where the volume can), missing ones with a size are created by {@code qemu-img}, a missing variable store by UTM
+     * itself.
      *
      * @param target a name that ends in {@code .utm}, in a folder that exists, and is free
+     * @param placement whether the images go into the bundle or stay where they are
      * @throws SatchelException with the code of the first error if UTM cannot carry the machine ({@link
-     *     UtmMapping#toUtm(Machine)} lists what it finds), with a code below {@code utm.bundle} if {@code target} is taken or
-     *     an image is missing
+     *     UtmMapping#toUtm(Machine)} lists what it finds), with a code below {@code utm.bundle} if {@code target} is
+     *     taken or an image is missing
      */
     public static Plan plan(Machine machine, Path target, DiskPlacement placement) throws IOException {
         return plan(machine, target, placement, OperatingSystem.current());

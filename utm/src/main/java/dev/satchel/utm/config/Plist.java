@@ -31,16 +31,16 @@ public final class Plist {
         this.source = source;
     }
 
-    /** With this tree, as yet unwritten. */
+    /** The tree {@code root}, as yet unwritten. */
     public static Plist of(PlistValue root) {
         return new Plist(root, null);
     }
 
     /**
-     * Reads a file.
+     * Reads {@code file}, XML or binary, of at most 4 MiB.
      *
-     * @throws SatchelException with a code below {@code utm.plist} if it is not a property list; the message names file,
-     *     line and column
+     * @throws SatchelException with a code below {@code utm.plist} if it is not a property list; the message names
+     *     file, line and column
      */
     public static Plist read(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
@@ -53,6 +53,7 @@ public final class Plist {
     /**
      * Reads a property list.
      *
+     * @param bytes XML or Apple's binary form, which they say themselves; at most 4 MiB
      * @param where names it in errors
      * @throws SatchelException with a code below {@code utm.plist} if it is none
      */
@@ -72,7 +73,7 @@ public final class Plist {
         return root;
     }
 
-    /** With another tree; this list if it is an equal one. */
+    /** With the tree {@code other}; this list, with the bytes it was read from, if its tree is an equal one. */
     public Plist withRoot(PlistValue other) {
         return other.equals(root) ? this : new Plist(other, null);
     }

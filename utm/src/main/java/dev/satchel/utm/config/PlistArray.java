@@ -17,7 +17,11 @@ public record PlistArray(List<PlistValue> values) implements PlistValue {
         values = ImmutableList.copyOf(values);
     }
 
-    /** Of strings. */
+    /**
+     * The strings {@code texts}, in their order.
+     *
+     * @throws IllegalArgumentException if one holds what XML 1.0 cannot, see {@link Text}
+     */
     public static PlistArray ofTexts(List<String> texts) {
         return new PlistArray(texts.stream().<PlistValue>map(Text::new).toList());
     }

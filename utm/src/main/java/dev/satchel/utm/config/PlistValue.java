@@ -125,7 +125,10 @@ public sealed interface PlistValue
         }
     }
 
-    /** The index of the first character that XML 1.0 cannot hold (production 2, <i>Char</i>), or -1. */
+    /**
+     * The index in {@code text} of the first character that XML 1.0 cannot hold (production 2, <i>Char</i>), or -1. An
+     * unpaired surrogate is one.
+     */
     static int firstUnwritable(String text) {
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);

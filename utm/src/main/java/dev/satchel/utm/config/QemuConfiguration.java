@@ -30,7 +30,16 @@ public final class QemuConfiguration implements UtmConfiguration {
         this.root = root;
     }
 
-    /** Without displays, drives, network cards, serial ports and sound. */
+    /**
+     * A machine without displays, drives, network cards, serial ports and sound. Whether UTM would start it is for
+     * {@link #check()} to say.
+     *
+     * @param information name, identity and picture
+     * @param system architecture, board, processor and memory
+     * @param qemu firmware, helpers and raw arguments
+     * @param input USB
+     * @param sharing folder and clipboard
+     */
     public static QemuConfiguration of(
             UtmInformation information, UtmSystem system, UtmQemu qemu, UtmInput input, UtmSharing sharing) {
         PlistDictionary root = PlistDictionary.EMPTY
@@ -104,52 +113,55 @@ public final class QemuConfiguration implements UtmConfiguration {
         return sections("Sound", UtmSound::new);
     }
 
-    /** With this name, identity and picture. */
+    /** With the name, the identity and the picture of {@code information}. */
     public QemuConfiguration withInformation(UtmInformation information) {
         return with("Information", information.plist());
     }
 
-    /** With this architecture, board, processor and memory. */
+    /** With the architecture, board, processor and memory of {@code system}. */
     public QemuConfiguration withSystem(UtmSystem system) {
         return with("System", system.plist());
     }
 
-    /** With this firmware, these helpers and raw arguments. */
+    /** With the firmware, the helpers and the raw arguments of {@code qemu}. */
     public QemuConfiguration withQemu(UtmQemu qemu) {
         return with("QEMU", qemu.plist());
     }
 
-    /** With this USB. */
+    /** With the USB of {@code input}. */
     public QemuConfiguration withInput(UtmInput input) {
         return with("Input", input.plist());
     }
 
-    /** With this folder and clipboard. */
+    /** With the folder and the clipboard of {@code sharing}. */
     public QemuConfiguration withSharing(UtmSharing sharing) {
         return with("Sharing", sharing.plist());
     }
 
-    /** With these graphics cards. */
+    /** With {@code displays} instead of the graphics cards that there were; with none the machine is headless. */
     public QemuConfiguration withDisplays(List<UtmDisplay> displays) {
         return with("Display", displays);
     }
 
-    /** With these drives, in boot order. */
+    /**
+     * With {@code drives}, in boot order, instead of those that there were. Two of one identifier are a finding of
+     * {@link #check()}.
+     */
     public QemuConfiguration withDrives(List<UtmDrive> drives) {
         return with("Drive", drives);
     }
 
-    /** With these network cards. */
+    /** With {@code networks} instead of the network cards that there were. */
     public QemuConfiguration withNetworks(List<UtmNetwork> networks) {
         return with("Network", networks);
     }
 
-    /** With these serial ports. */
+    /** With {@code ports} instead of the serial ports that there were. */
     public QemuConfiguration withSerialPorts(List<UtmSerial> ports) {
         return with("Serial", ports);
     }
 
-    /** With these sound cards. */
+    /** With {@code sounds} instead of the sound cards that there were. */
     public QemuConfiguration withSounds(List<UtmSound> sounds) {
         return with("Sound", sounds);
     }

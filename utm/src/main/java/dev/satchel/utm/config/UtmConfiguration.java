@@ -14,18 +14,18 @@ public sealed interface UtmConfiguration permits QemuConfiguration, AppleConfigu
     int VERSION = 4;
 
     /**
-     * Reads {@code config.plist}.
+     * Reads {@code file}, a {@code config.plist}.
      *
-     * @throws SatchelException with a code below {@code utm.plist} if it is no property list, below {@code utm.config} if
-     *     it is none that UTM would decode; the message names every place
+     * @throws SatchelException with a code below {@code utm.plist} if it is no property list, below {@code utm.config}
+     *     if it is none that UTM would decode; the message names every place
      */
     static UtmConfiguration read(Path file) throws IOException {
         return of(Plist.read(file), file.toString());
     }
 
     /**
-     * Takes a property list for a configuration, as UTM does: by {@code Backend}, and where that is missing as one of UTM 3
-     * or older.
+     * Takes {@code plist} for a configuration, as UTM does: by {@code Backend}, and where that is missing as one of UTM
+     * 3 or older.
      *
      * @param where names it in errors
      * @throws SatchelException with a code below {@code utm.config} if UTM would not decode it

@@ -100,6 +100,9 @@ public final class UtmDrive extends Section {
      * A drive whose image is {@code imageName} in {@code Data}. A CD is read-only, anything else is not.
      *
      * @param identifier up to 64 letters, digits, dots, underscores, dashes
+     * @param type what it is; {@code OTHER} is refused
+     * @param bus how it is attached; {@code OTHER} is refused, and whether the board has it is for {@link
+     *     QemuConfiguration#check()} to say
      * @param imageName a file name, without a path
      */
     public static UtmDrive internal(String identifier, Type type, Interface bus, String imageName) {
@@ -108,7 +111,14 @@ public final class UtmDrive extends Section {
         return new UtmDrive(drive.plist().with("ImageName", imageName));
     }
 
-    /** A drive whose medium is chosen in UTM. A CD is read-only, anything else is not. */
+    /**
+     * A drive whose medium is chosen in UTM. A CD is read-only, anything else is not.
+     *
+     * @param identifier up to 64 letters, digits, dots, underscores, dashes
+     * @param type what it is; {@code OTHER} is refused
+     * @param bus how it is attached; {@code OTHER} is refused. QEMU puts a medium only into a drive that can be empty,
+     *     which those on VirtIO and NVMe cannot
+     */
     public static UtmDrive removable(String identifier, Type type, Interface bus) {
         checkArgument(IDENTIFIER.matcher(identifier).matches(), "not an identifier of a drive: '%s'", identifier);
         return new UtmDrive(PlistDictionary.EMPTY
@@ -149,7 +159,7 @@ public final class UtmDrive extends Section {
         return flag("ReadOnly", imageName().isEmpty()) ? Access.READ_ONLY : Access.READ_WRITE;
     }
 
-    /** With this access. */
+    /** With {@code access} for the guest, written out even where it is what UTM takes anyway. */
     public UtmDrive withAccess(Access access) {
         return new UtmDrive(plist().with("ReadOnly", access == Access.READ_ONLY));
     }

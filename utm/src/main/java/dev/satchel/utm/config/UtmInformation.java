@@ -18,7 +18,12 @@ public final class UtmInformation extends Section {
         super(plist);
     }
 
-    /** A machine without a picture and notes. */
+    /**
+     * A machine without a picture and notes.
+     *
+     * @param name for people, and for UTM the name of the folder too; characters that XML 1.0 can hold
+     * @param uuid what identifies it everywhere: a new one for a new machine
+     */
     public static UtmInformation of(String name, UUID uuid) {
         return new UtmInformation(PlistDictionary.EMPTY
                 .with("IconCustom", false)
@@ -53,22 +58,30 @@ public final class UtmInformation extends Section {
         return optionalText("Notes");
     }
 
-    /** With this name. */
+    /**
+     * With {@code name}, of characters that XML 1.0 can hold. A bundle in UTM's own folder is renamed by UTM at its
+     * next save.
+     */
     public UtmInformation withName(String name) {
         return new UtmInformation(plist().with("Name", name));
     }
 
-    /** With this identity. */
+    /** With {@code uuid} for its identity, written in upper case as UTM does. */
     public UtmInformation withUuid(UUID uuid) {
         return new UtmInformation(plist().with("UUID", written(uuid)));
     }
 
-    /** With one of UTM's own pictures, for example {@code debian}. */
+    /**
+     * With one of UTM's own pictures.
+     *
+     * @param name of the picture, as UTM spells it and without an ending: {@code debian}, {@code SUSE}; one that UTM does
+     *     not have is dropped at its next save
+     */
     public UtmInformation withIcon(String name) {
         return new UtmInformation(plist().with("Icon", name).with("IconCustom", false));
     }
 
-    /** With these notes. */
+    /** With {@code notes}, of characters that XML 1.0 can hold; lines end in LF. */
     public UtmInformation withNotes(String notes) {
         return new UtmInformation(plist().with("Notes", notes));
     }

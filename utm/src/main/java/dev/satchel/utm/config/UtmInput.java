@@ -37,7 +37,10 @@ public final class UtmInput extends Section {
         super(plist);
     }
 
-    /** With {@code slots} places for devices of the host. */
+    /**
+     * With {@code slots} places for devices of the host, 0 or more, and the controllers that {@code bus} says; {@code
+     * OTHER} is refused.
+     */
     public static UtmInput of(UsbBus bus, int slots) {
         checkArgument(slots >= 0, "a number of slots is not negative: %s", slots);
         return new UtmInput(PlistDictionary.EMPTY

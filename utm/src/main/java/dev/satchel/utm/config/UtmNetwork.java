@@ -58,7 +58,13 @@ public final class UtmNetwork extends Section {
         super(plist);
     }
 
-    /** The card {@code hardware} by QEMU's name, which reaches the host and forwards no port. */
+    /**
+     * A card that reaches the host and forwards no port.
+     *
+     * @param mode what it is connected to; {@code OTHER} is refused
+     * @param hardware QEMU's name: {@code virtio-net-pci}
+     * @param address its own, written in upper case
+     */
     public static UtmNetwork of(Mode mode, String hardware, MacAddress address) {
         return new UtmNetwork(PlistDictionary.EMPTY
                 .with("Hardware", hardware)
@@ -102,7 +108,7 @@ public final class UtmNetwork extends Section {
         return optionalText("BridgeInterface");
     }
 
-    /** With these. */
+    /** With {@code forwards} instead of those that there were; only in {@link Mode#EMULATED} do they have an effect. */
     public UtmNetwork withPortForwards(List<UtmPortForward> forwards) {
         return new UtmNetwork(plist().with(
                         "PortForward",

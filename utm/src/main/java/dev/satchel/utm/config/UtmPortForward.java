@@ -49,7 +49,14 @@ public final class UtmPortForward extends Section {
         return before ? BEFORE_4_4 : SCHEMA;
     }
 
-    /** From {@code hostPort} of {@code hostAddress} to {@code guestPort}. */
+    /**
+     * From {@code hostPort} of {@code hostAddress} to {@code guestPort} of whatever address the guest has.
+     *
+     * @param protocol TCP or UDP; {@code OTHER} is refused
+     * @param hostAddress as text; empty for all addresses of the host
+     * @param hostPort 0 to 65535; for 0 QEMU takes a free one
+     * @param guestPort 1 to 65535
+     */
     public static UtmPortForward of(Protocol protocol, String hostAddress, int hostPort, int guestPort) {
         checkArgument(hostPort >= 0 && hostPort <= 65535, "a port is between 0 and 65535: %s", hostPort);
         checkArgument(guestPort > 0 && guestPort <= 65535, "a port is between 1 and 65535: %s", guestPort);

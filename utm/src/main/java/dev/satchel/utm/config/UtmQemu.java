@@ -106,7 +106,10 @@ public final class UtmQemu extends Section {
         return new UtmQemu(plist().with(option.key, false));
     }
 
-    /** With these entries; each is cut at white space by UTM. */
+    /**
+     * With {@code entries} instead of the raw arguments that there were; each is cut at white space by UTM, and {@link
+     * UtmArguments#entry} gives one that is not.
+     */
     public UtmQemu withAdditionalArguments(List<String> entries) {
         return new UtmQemu(plist().with("AdditionalArguments", PlistArray.ofTexts(entries)));
     }

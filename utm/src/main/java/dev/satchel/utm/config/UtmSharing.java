@@ -36,7 +36,12 @@ public final class UtmSharing extends Section {
         super(plist);
     }
 
-    /** With the clipboard shared, and a folder so. */
+    /**
+     * With the clipboard shared.
+     *
+     * @param mode how a folder is shared; {@code OTHER} is refused
+     * @param access what the guest may do with the folder
+     */
     public static UtmSharing of(DirectoryMode mode, Access access) {
         return new UtmSharing(PlistDictionary.EMPTY
                 .with("ClipboardSharing", true)

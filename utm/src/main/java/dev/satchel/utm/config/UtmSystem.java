@@ -22,8 +22,10 @@ public final class UtmSystem extends Section {
     }
 
     /**
-     * A machine on the board {@code target}, with UTM's choice of processor.
+     * A machine on the board {@code target}, with UTM's choice of processor and of the number of its cores.
      *
+     * @param architecture QEMU's name, one of the 29 that UTM knows: {@code aarch64}
+     * @param target QEMU's name without a version: {@code virt}, {@code q35}
      * @param memory whole MiB, at least one
      */
     public static UtmSystem of(String architecture, String target, DataSize memory) {
@@ -84,7 +86,7 @@ public final class UtmSystem extends Section {
         return DataSize.mebibytes(count("JITCacheSize"));
     }
 
-    /** With this memory, in whole MiB, at least one. */
+    /** With {@code memory}, whole MiB, 1 to 2³¹ − 1 of them. */
     public UtmSystem withMemory(DataSize memory) {
         checkArgument(
                 memory.bytes() > 0 && memory.bytes() % (1 << 20) == 0 && memory.bytes() >> 20 <= Integer.MAX_VALUE,
@@ -93,13 +95,19 @@ public final class UtmSystem extends Section {
         return new UtmSystem(plist().with("MemorySize", memory.bytes() >> 20));
     }
 
-    /** With so many cores; 0 lets UTM choose. */
+    /** With {@code count} cores; 0 lets UTM choose, and less is refused. */
     public UtmSystem withCpuCount(int count) {
         checkArgument(count >= 0, "a number of cores is not negative: %s", count);
         return new UtmSystem(plist().with("CPUCount", count));
     }
 
-    /** With this processor and these features. */
+    /**
+     * With this processor and these features, instead of those that there were.
+     *
+     * @param name QEMU's, or {@value #DEFAULT_CPU}, with which UTM ignores both lists
+     * @param added features to switch on, without a sign: {@code hv_relaxed}
+     * @param removed features to switch off
+     */
     public UtmSystem withCpu(String name, List<String> added, List<String> removed) {
         return new UtmSystem(plist().with("CPU", name)
                 .with("CPUFlagsAdd", PlistArray.ofTexts(added))

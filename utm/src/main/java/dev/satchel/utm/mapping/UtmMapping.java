@@ -32,7 +32,7 @@ public final class UtmMapping {
         return toUtm(machine, DiskPlacement.COPY);
     }
 
-    /** The configuration of {@code machine}, with its images placed so. */
+    /** The configuration of {@code machine}, with its images in the bundle or beside it, as {@code placement} says. */
     public static UtmDraft toUtm(Machine machine, DiskPlacement placement) {
         return new ConfigurationWriter(machine, placement).draft();
     }
