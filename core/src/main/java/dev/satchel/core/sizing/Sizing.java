@@ -16,7 +16,7 @@ import java.util.Optional;
 public final class Sizing {
     private Sizing() {}
 
-    /** As {@link #recommend(Host, GuestSystem, Carrier)}, with nothing known of the carrier. */
+    /** Advises on a {@code guest} for {@code host} with nothing known of the carrier: what the guest would like to have. */
     public static Recommendation recommend(Host host, GuestSystem guest) {
         return recommend(host, guest, Carrier.unknown());
     }
@@ -25,14 +25,23 @@ public final class Sizing {
      * Advises. It never fails and never asks for more than {@code host} and {@code carrier} are known to have; where
      * that is less than the guest needs, the numbers are the least that could be tried, and an error among {@link
      * Recommendation#findings()} says so. A larger host never gets a smaller machine.
+     *
+     * @param host the host that will run it, this one or a recorded one
+     * @param guest any; one that its vendor does not publish is answered too, with an error that says so
+     * @param carrier the disk that will hold the machine's images
      */
     public static Recommendation recommend(Host host, GuestSystem guest, Carrier carrier) {
         return recommend(host, guest, carrier, SystemDisk.IMAGE);
     }
 
     /**
-     * As {@link #recommend(Host, GuestSystem, Carrier)}, for a system on such a disk. A physical disk is as large as it
-     * is: what is said of the disk is then how large it should be.
+     * As {@link #recommend(Host, GuestSystem, Carrier)}, for a system that is not on an image. A physical disk is as
+     * large as it is: what is said of the disk is then how large it should be.
+     *
+     * @param host the host that will run it, this one or a recorded one
+     * @param guest any; one that its vendor does not publish is answered too, with an error that says so
+     * @param carrier the disk that will hold the machine's images; nothing of it matters to a system on a physical disk
+     * @param systemDisk what holds the guest's system, which closes ways: UTM opens no physical disks
      */
     public static Recommendation recommend(Host host, GuestSystem guest, Carrier carrier, SystemDisk systemDisk) {
         ImmutableList.Builder<Finding> findings = ImmutableList.builder();
