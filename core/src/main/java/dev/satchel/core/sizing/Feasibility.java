@@ -112,7 +112,7 @@ public final class Feasibility {
                             .sorted()
                             .map(manner -> manner.id() + certainty(verdict(manner)))
                             .collect(Collectors.joining(", ")))
-                    .append(".\n");
+                    .append(isEmulatedOnly() ? " only.\n" : ".\n");
         } else {
             text.append(subject).append(" does not run on ").append(host).append(" in any way.\n");
         }
@@ -125,6 +125,10 @@ public final class Feasibility {
             text.append('\n');
         }
         return text.toString();
+    }
+
+    private boolean isEmulatedOnly() {
+        return open().stream().allMatch(way -> way.manner() == Manner.EMULATED);
     }
 
     private static String certainty(Verdict verdict) {
