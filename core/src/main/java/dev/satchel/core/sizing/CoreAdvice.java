@@ -120,13 +120,16 @@ final class CoreAdvice {
                     + " processors of the fastest class (" + fastest.name()
                     + "): a guest cannot tell fast cores from slow ones, and the others are enough for the host.");
         } else if (cores == cpu.allowed() || cores >= pool) {
-            reasons.add(cores == 1 ? "The only one that it can have here." : "All " + cores + " that it can have here.");
+            reasons.add(
+                    cores == 1 ? "The only one that it can have here." : "All " + cores + " that it can have here.");
         } else if (cores == pool - 1) {
             reasons.add(cores + " of the " + pool + " cores of this host, so that it stays usable itself.");
         } else {
             reasons.add(cores + " of the " + pool + " cores of this host, which keeps the others.");
         }
-        if (pool < fastest.logical() && pool <= cpu.allowed() && fastest.physical().isPresent()) {
+        if (pool < fastest.logical()
+                && pool <= cpu.allowed()
+                && fastest.physical().isPresent()) {
             reasons.add("Its " + fastest.logical() + " threads are "
                     + fastest.physical().getAsInt() + " real cores; two threads of one core are not worth two cores.");
         }

@@ -167,13 +167,14 @@ public final class Recommendation {
                 ? " with Secure Boot and Microsoft's keys"
                 : "";
         String tpm = needs.tpm().value() == GuestNeeds.Requirement.REQUIRED ? ", a TPM 2.0" : "";
-        String enlightenments =
-                manner.value() == Manner.VIRTUALIZED && !needs.enlightenments().value().isEmpty()
-                        ? ", Hyper-V's enlightenments for the hypervisor"
-                        : "";
+        String enlightenments = manner.value() == Manner.VIRTUALIZED
+                        && !needs.enlightenments().value().isEmpty()
+                ? ", Hyper-V's enlightenments for the hypervisor"
+                : "";
         String buses =
                 needs.diskBuses().value().stream().limit(2).map(bus -> bus.id()).collect(Collectors.joining(" or "));
-        return firmware + secure + tpm + enlightenments + ", the disk on " + buses + ", where its installer sees it, a network card "
+        return firmware + secure + tpm + enlightenments + ", the disk on " + buses
+                + ", where its installer sees it, a network card "
                 + needs.networkCards().value().get(0) + ", and the clock in "
                 + (needs.clock().value() == Clock.LOCAL ? "local time" : "UTC") + ".";
     }

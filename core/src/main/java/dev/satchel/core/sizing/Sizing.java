@@ -164,8 +164,9 @@ public final class Sizing {
         }
         boolean lacksTpm = Ways.lacksTpm(host, guest);
         if (lacksTpm) {
-            findings.add(Finding.warning("host.tpm.absent", "tpm", Ways.NO_TPM, "use Hyper-V, which has a TPM of its own")
-                    .withConsequence("its Setup refuses this machine"));
+            findings.add(
+                    Finding.warning("host.tpm.absent", "tpm", Ways.NO_TPM, "use Hyper-V, which has a TPM of its own")
+                            .withConsequence("its Setup refuses this machine"));
         }
         if (way.verdict() == Way.Verdict.UNPROVEN || way.verdict() == Way.Verdict.UNKNOWN) {
             boolean byHypervisor = way.manner() == Manner.VIRTUALIZED

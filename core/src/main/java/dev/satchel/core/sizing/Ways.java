@@ -206,7 +206,9 @@ final class Ways {
                     NATIVE,
                     "Macs with Apple silicon start no Windows: there is no Boot Camp for them, their boot chain is not"
                             + " UEFI, and Microsoft has no drivers for them.",
-                    (hasReleaseFor(processor) ? "Run " + name + " for " + processor + " virtualized" : "Run it emulated")
+                    (hasReleaseFor(processor)
+                                    ? "Run " + name + " for " + processor + " virtualized"
+                                    : "Run it emulated")
                             + (disk == SystemDisk.IMAGE ? ", in UTM with QEMU or in plain QEMU" : ", in plain QEMU")
                             + "; or start the disk on a PC" + (isOwnCode() ? " with Windows on Arm." : "."));
         }
@@ -362,7 +364,10 @@ final class Ways {
         }
         return lacksTpm()
                 ? Way.unproven(
-                        route, EMULATED, why + tpmRemark(), "Use Hyper-V, which has a TPM of its own, if it can be used.")
+                        route,
+                        EMULATED,
+                        why + tpmRemark(),
+                        "Use Hyper-V, which has a TPM of its own, if it can be used.")
                 : Way.yes(route, EMULATED, why);
     }
 
@@ -432,8 +437,7 @@ final class Ways {
                 Way.unproven(
                         route,
                         EMULATED,
-                        "The Hypervisor framework cannot be used: " + said + " UTM then translates: " + cost()
-                                + ".",
+                        "The Hypervisor framework cannot be used: " + said + " UTM then translates: " + cost() + ".",
                         "Switch UTM's use of the hypervisor off for the machine.");
         };
     }

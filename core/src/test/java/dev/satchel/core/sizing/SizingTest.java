@@ -7,8 +7,8 @@ import dev.satchel.core.host.Accelerator;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.host.Host;
 import dev.satchel.core.host.HostCpu;
-import dev.satchel.core.host.OperatingSystem;
 import dev.satchel.core.host.HostMemory;
+import dev.satchel.core.host.OperatingSystem;
 import dev.satchel.core.machine.Disk;
 import dev.satchel.core.machine.GuestKind;
 import dev.satchel.core.machine.GuestSystem;
@@ -249,8 +249,10 @@ class SizingTest {
         Recommendation inContainer =
                 Sizing.recommend(RecordedHosts.container(), GuestSystem.debian(Architecture.X86_64));
 
-        assertThat(remedyOf("guest.emulated", pcOnMac)).contains("Windows 11 for aarch64, which this host can virtualize");
-        assertThat(remedyOf("guest.emulated", inContainer)).isEqualTo("make the hypervisor usable, or use a host that has one");
+        assertThat(remedyOf("guest.emulated", pcOnMac))
+                .contains("Windows 11 for aarch64, which this host can virtualize");
+        assertThat(remedyOf("guest.emulated", inContainer))
+                .isEqualTo("make the hypervisor usable, or use a host that has one");
         assertThat(pcOnMac.explain()).contains("Mind: Windows 11 for x86_64 is emulated here");
         assertThat(inContainer.explain()).doesNotContain("Windows takes hours");
     }

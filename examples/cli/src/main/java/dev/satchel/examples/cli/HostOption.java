@@ -72,12 +72,7 @@ final class HostOption {
             throw new SatchelException(
                     "host.json", file.toString(), "is not text in UTF-8, and so no recorded host", null, e);
         } catch (SatchelException e) {
-            throw new SatchelException(
-                    e.code(),
-                    file.toString(),
-                    Objects.toString(e.getMessage()),
-                    null,
-                    e);
+            throw new SatchelException(e.code(), file.toString(), Objects.toString(e.getMessage()), null, e);
         }
     }
 }
