@@ -40,32 +40,41 @@ public final class Finding {
         this.fix = fix;
     }
 
-    /** A finding of this severity; {@code remedy} is empty where there is nothing to do. */
+    /**
+     * A finding without a consequence and a fix, to which they can be added.
+     *
+     * @param severity how much it matters
+     * @param code stable, for programs: lower case letters, digits, dots and hyphens, {@code disk.bus.absent}
+     * @param where the place in the input, in the input's own words; may be empty where it is all of it
+     * @param message the fact, in one line; not empty
+     * @param remedy what mends it, in one line; empty where there is nothing to do
+     * @throws IllegalArgumentException if {@code code} is not one, or {@code message} is empty
+     */
     public static Finding of(Severity severity, String code, String where, String message, String remedy) {
         return new Finding(severity, code, where, message, "", remedy, null);
     }
 
-    /** An error. */
+    /** An error with {@code code} at {@code where}: as {@link #of} reads {@code message} and {@code remedy}. */
     public static Finding error(String code, String where, String message, String remedy) {
         return of(Severity.ERROR, code, where, message, remedy);
     }
 
-    /** A warning. */
+    /** A warning with {@code code} at {@code where}: as {@link #of} reads {@code message} and {@code remedy}. */
     public static Finding warning(String code, String where, String message, String remedy) {
         return of(Severity.WARNING, code, where, message, remedy);
     }
 
-    /** A note. */
+    /** A note with {@code code} at {@code where}: as {@link #of} reads {@code message}; there is nothing to do. */
     public static Finding note(String code, String where, String message) {
         return of(Severity.NOTE, code, where, message, "");
     }
 
-    /** The same, telling what would happen otherwise. */
+    /** The same, telling what would happen otherwise: {@code consequence} in one line, empty for nothing known. */
     public Finding withConsequence(String consequence) {
         return new Finding(severity, code, where, message, consequence, remedy, fix);
     }
 
-    /** The same, with its remedy as a value that can be applied. */
+    /** The same, with {@code fix} as its remedy in a form that a program can apply; it replaces one that was there. */
     public Finding withFix(Fix fix) {
         return new Finding(severity, code, where, message, consequence, remedy, fix);
     }

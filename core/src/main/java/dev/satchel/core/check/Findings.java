@@ -22,12 +22,12 @@ public final class Findings implements Iterable<Finding> {
         return NONE;
     }
 
-    /** These. */
+    /** The {@code findings} in the order given; none is allowed. */
     public static Findings of(Finding... findings) {
         return of(List.of(findings));
     }
 
-    /** These. */
+    /** The {@code findings} in the order in which they are iterated; copied, so that later changes do not show. */
     public static Findings of(Iterable<Finding> findings) {
         return new Findings(ImmutableList.copyOf(findings));
     }
@@ -52,7 +52,7 @@ public final class Findings implements Iterable<Finding> {
         return all.isEmpty();
     }
 
-    /** These, then those. */
+    /** These, then all of {@code others}, also those that are among these already. */
     public Findings and(Findings others) {
         return of(
                 ImmutableList.<Finding>builder().addAll(all).addAll(others.all).build());

@@ -18,12 +18,23 @@ public record Fix(String title, List<Edit> edits) {
         edits = ImmutableList.copyOf(edits);
     }
 
-    /** A fix that is one other value. */
+    /**
+     * A fix that is one other value.
+     *
+     * @param title what it does, for people, in one line, beginning with a verb; not blank
+     * @param path where the value is or is to be, as {@link Edit.Put#path()}
+     * @param json the value as JSON, as {@link Edit.Put#json()}
+     */
     public static Fix put(String title, String path, String json) {
         return new Fix(title, ImmutableList.of(new Edit.Put(path, json)));
     }
 
-    /** A fix that takes one value away. */
+    /**
+     * A fix that takes one value away.
+     *
+     * @param title what it does, for people, in one line, beginning with a verb; not blank
+     * @param path where the value is, as {@link Edit.Remove#path()}
+     */
     public static Fix remove(String title, String path) {
         return new Fix(title, ImmutableList.of(new Edit.Remove(path)));
     }

@@ -26,7 +26,7 @@ public final class AtomicFile {
 
     private AtomicFile() {}
 
-    /** As {@link #write(Path, byte[])}, in UTF-8. */
+    /** Makes {@code content}, in UTF-8, the content of {@code file}: as {@link #write(Path, byte[])}. */
     public static void write(Path file, String content) throws IOException {
         write(file, content.getBytes(StandardCharsets.UTF_8));
     }

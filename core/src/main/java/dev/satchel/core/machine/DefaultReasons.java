@@ -35,7 +35,12 @@ final class DefaultReasons {
                         ? "Windows takes the hardware clock for local time"
                         : guest + " takes the hardware clock for UTC";
             case "display.listen" -> "nobody but this host gets in";
-            default -> path.endsWith(".mode") ? "a network that needs no rights on the host" : "as the format means it";
+            default -> {
+                if (path.endsWith(".size") && windows11) {
+                    yield "Windows 11 needs at least 64GiB";
+                }
+                yield path.endsWith(".mode") ? "a network that needs no rights on the host" : "as the format means it";
+            }
         };
     }
 

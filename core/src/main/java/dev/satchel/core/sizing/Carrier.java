@@ -41,7 +41,7 @@ public final class Carrier {
         return store.type().isBlank() ? carrier : carrier.withFileSystem(store.type());
     }
 
-    /** The same with so much free. */
+    /** The same with {@code free} as what can still be written on it, rights and quotas counted. */
     public Carrier withFree(DataSize free) {
         return new Carrier(free, fileSystem);
     }

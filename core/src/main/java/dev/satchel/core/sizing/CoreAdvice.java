@@ -42,7 +42,13 @@ final class CoreAdvice {
         }
         int cores = Math.max(1, Math.min(Math.min(wanted, given), most));
         explain(cores, pool, wanted, good);
-        if (cores < least) {
+        if (isUnknown()) {
+            findings.add(Finding.warning(
+                    "host.cpu.unknown",
+                    "cpu",
+                    "how many processors this host has is not known",
+                    "look for it, and give the machine up to half of them"));
+        } else if (cores < least) {
             findings.add(Finding.error(
                             "host.cpu.small",
                             "cpu",
@@ -52,6 +58,13 @@ final class CoreAdvice {
                             "its Setup refuses, or it crawls; " + cores + " is the least that could be tried"));
         }
         return new Reasoned<>(cores, reasons.build());
+    }
+
+    /** A host of which nobody told anything has one processor, since it cannot have fewer. */
+    private boolean isUnknown() {
+        return cpu.equals(HostCpu.ofLogical(1))
+                && host.memory().total().isEmpty()
+                && host.evidence().isEmpty();
     }
 
     /** QEMU keeps the translator of x86 on one thread where the host orders its memory accesses less strictly. */
@@ -106,12 +119,17 @@ final class CoreAdvice {
             reasons.add((cores == fastest.logical() ? "All " + cores : cores + " of the " + fastest.logical())
                     + " processors of the fastest class (" + fastest.name()
                     + "): a guest cannot tell fast cores from slow ones, and the others are enough for the host.");
-        } else if (cores >= pool) {
-            reasons.add("All " + cores + " that this host has for it.");
-        } else {
+        } else if (cores == cpu.allowed() || cores >= pool) {
+            reasons.add(
+                    cores == 1 ? "The only one that it can have here." : "All " + cores + " that it can have here.");
+        } else if (cores == pool - 1) {
             reasons.add(cores + " of the " + pool + " cores of this host, so that it stays usable itself.");
+        } else {
+            reasons.add(cores + " of the " + pool + " cores of this host, which keeps the others.");
         }
-        if (pool < fastest.logical() && fastest.physical().isPresent()) {
+        if (pool < fastest.logical()
+                && pool <= cpu.allowed()
+                && fastest.physical().isPresent()) {
             reasons.add("Its " + fastest.logical() + " threads are "
                     + fastest.physical().getAsInt() + " real cores; two threads of one core are not worth two cores.");
         }
@@ -120,8 +138,9 @@ final class CoreAdvice {
                     + " processors (affinity or control group).");
         }
         if (cores > good && cores == wanted) {
-            reasons.add(needs.name() + " is well served with " + good + "; half of the fast cores, up to twice that,"
-                    + " is what it can use without the host noticing.");
+            reasons.add("With " + good + " " + needs.name() + " is well served ("
+                    + needs.cores().recommended().source() + "); half of the fast cores, up to twice that, it can use"
+                    + " without the host noticing.");
         } else {
             reasons.add(needs.name() + " needs " + least.value() + " at least (" + least.source() + "), and is well"
                     + " served with " + good + " ("

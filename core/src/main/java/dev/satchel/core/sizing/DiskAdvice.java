@@ -20,13 +20,20 @@ final class DiskAdvice {
     private final Host host;
     private final GuestNeeds needs;
     private final Carrier carrier;
+    private final SystemDisk systemDisk;
     private final ImmutableList.Builder<Finding> findings;
     private final ImmutableList.Builder<String> reasons = ImmutableList.builder();
 
-    DiskAdvice(Host host, GuestNeeds needs, Carrier carrier, ImmutableList.Builder<Finding> findings) {
+    DiskAdvice(
+            Host host,
+            GuestNeeds needs,
+            Carrier carrier,
+            SystemDisk systemDisk,
+            ImmutableList.Builder<Finding> findings) {
         this.host = host;
         this.needs = needs;
         this.carrier = carrier;
+        this.systemDisk = systemDisk;
         this.findings = findings;
     }
 
@@ -35,6 +42,12 @@ final class DiskAdvice {
         if (needs.guest().kind() == GuestKind.MACOS) {
             return new Reasoned<>(
                     ImageFormat.RAW, ImmutableList.of("Apple's framework takes raw images and no others."));
+        }
+        if (systemDisk == SystemDisk.PHYSICAL) {
+            return new Reasoned<>(
+                    ImageFormat.QCOW2,
+                    ImmutableList.of("None: the physical disk is passed through. Should an image be made of it, a qcow2"
+                            + " takes only what is written."));
         }
         boolean holes = carrier.traits()
                 .filter(traits -> traits.holes() == FileSystemTraits.Holes.NO)
@@ -50,6 +63,13 @@ final class DiskAdvice {
     }
 
     Reasoned<DataSize> size() {
+        if (systemDisk == SystemDisk.PHYSICAL) {
+            Sourced<DataSize> minimum = needs.disk().minimum();
+            Sourced<DataSize> recommended = needs.disk().recommended();
+            reasons.add("The physical disk is as large as it is: it should have " + recommended.value() + " ("
+                    + recommended.source() + "), and must have " + minimum.value() + " (" + minimum.source() + ").");
+            return new Reasoned<>(recommended.value(), reasons.build());
+        }
         long least = needs.disk().minimum().value().bytes();
         long good = needs.disk().recommended().value().bytes();
         long most = needs.disk().maximum().value().bytes();

@@ -26,17 +26,17 @@ public final class Feasibility {
         this.ways = ImmutableList.copyOf(ways);
     }
 
-    /** Of a guest whose system is on an image. */
+    /** Judges the ways in which {@code host} can run {@code guest}, whose system is on an image. */
     public static Feasibility of(Host host, GuestSystem guest) {
         return of(host, guest, SystemDisk.IMAGE);
     }
 
-    /** Of a guest whose system is on such a disk. */
+    /** Judges the ways in which {@code host} can run {@code guest}, whose system is on such a {@code disk}. */
     public static Feasibility of(Host host, GuestSystem guest, SystemDisk disk) {
         return new Feasibility(host, guest, new Ways(host, guest, disk).all());
     }
 
-    /** Of a machine: its guest, with a physical disk if it has one. */
+    /** Judges the ways in which {@code host} can run {@code machine}: its guest, with a physical disk if one of its is. */
     public static Feasibility of(Host host, Machine machine) {
         boolean physical = machine.disks().stream().anyMatch(disk -> disk.source() instanceof DiskSource.Device);
         return of(host, machine.guest(), physical ? SystemDisk.PHYSICAL : SystemDisk.IMAGE);
@@ -52,12 +52,12 @@ public final class Feasibility {
         return ways;
     }
 
-    /** The judgement of one way. */
+    /** The judgement of the way that {@code route} is; every route is judged. */
     public Way way(Route route) {
         return ways.stream().filter(way -> way.route() == route).findFirst().orElseThrow();
     }
 
-    /** The best verdict of all ways in which the guest runs so; {@link Verdict#NO} where there is no such way. */
+    /** The best verdict of all ways in which the guest runs in this {@code manner}; {@link Verdict#NO} where there is no such way. */
     public Verdict verdict(Manner manner) {
         return ways.stream()
                 .filter(way -> way.manner() == manner)
@@ -112,7 +112,7 @@ public final class Feasibility {
                             .sorted()
                             .map(manner -> manner.id() + certainty(verdict(manner)))
                             .collect(Collectors.joining(", ")))
-                    .append(".\n");
+                    .append(isEmulatedOnly() ? " only.\n" : ".\n");
         } else {
             text.append(subject).append(" does not run on ").append(host).append(" in any way.\n");
         }
@@ -125,6 +125,10 @@ public final class Feasibility {
             text.append('\n');
         }
         return text.toString();
+    }
+
+    private boolean isEmulatedOnly() {
+        return open().stream().allMatch(way -> way.manner() == Manner.EMULATED);
     }
 
     private static String certainty(Verdict verdict) {

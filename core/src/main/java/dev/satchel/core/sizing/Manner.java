@@ -9,8 +9,11 @@ public enum Manner {
     /** It is translated piece by piece. */
     EMULATED(
             "emulated",
-            "every instruction is translated, which is tens of times slower: a small Linux is good enough for tests,"
+            Manner.TRANSLATED + ": a small Linux is good enough for tests,"
                     + " and Windows takes hours to install and is no pleasure afterwards");
+
+    /** The ground of that cost. */
+    static final String TRANSLATED = "every instruction is translated, which is tens of times slower";
 
     private final String id;
     private final String cost;

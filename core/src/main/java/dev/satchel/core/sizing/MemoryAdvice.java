@@ -48,7 +48,7 @@ final class MemoryAdvice {
         }
         long wanted = Math.max(good, Math.min(spare / 2, 2 * good));
         long given = rounded(Math.min(Math.min(wanted, spare), most));
-        judge(given, least, good);
+        judge(given, least, good, spare);
         DataSize memory = DataSize.bytes(given);
         checkNow(memory);
         return new Reasoned<>(memory, reasons.build());
@@ -104,7 +104,7 @@ final class MemoryAdvice {
         return Math.max(MEBIBYTE, bytes / step * step);
     }
 
-    private void judge(long given, long least, long good) {
+    private void judge(long given, long least, long good, long spare) {
         String size = DataSize.bytes(given).toString();
         Sourced<DataSize> minimum = needs.memory().minimum();
         if (given < least) {
@@ -126,15 +126,18 @@ final class MemoryAdvice {
                     size + " is less than the " + needs.memory().recommended().value() + " that are good to work with",
                     "close programs on the host while it runs, or use a host with more memory"));
         } else if (given > good) {
-            reasons.add(needs.memory().recommended().value() + " are good to work with; this host can spare more, and"
-                    + " up to twice that makes a difference.");
+            Sourced<DataSize> recommended = needs.memory().recommended();
+            reasons.add(recommended.value() + " is good to work with (" + recommended.source()
+                    + "), and up to twice that makes a difference: " + size + " is "
+                    + (given == 2 * good ? "at most half" : "about half") + " of the "
+                    + DataSize.bytes(spare).rounded() + " that this host can spare.");
         } else {
             reasons.add(size + " is good to work with ("
                     + needs.memory().recommended().source() + "), and " + minimum.value() + " the least ("
                     + minimum.source() + ").");
         }
         if (manner == Manner.EMULATED) {
-            reasons.add("QEMU's translator keeps about 512 MiB besides for the code it has translated.");
+            reasons.add("What is kept back includes 512 MiB for the code that QEMU's translator has translated.");
         }
     }
 

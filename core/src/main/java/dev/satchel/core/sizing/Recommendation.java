@@ -116,7 +116,7 @@ public final class Recommendation {
                     .append(name)
                     .append(" on this host (")
                     .append(host)
-                    .append(") I would take ")
+                    .append(findings.hasErrors() ? ") I know nothing good; the most to try is " : ") I would take ")
                     .append(count(cores.value()))
                     .append(", ")
                     .append(memory.value())
@@ -167,17 +167,22 @@ public final class Recommendation {
                 ? " with Secure Boot and Microsoft's keys"
                 : "";
         String tpm = needs.tpm().value() == GuestNeeds.Requirement.REQUIRED ? ", a TPM 2.0" : "";
+        String enlightenments = manner.value() == Manner.VIRTUALIZED
+                        && !needs.enlightenments().value().isEmpty()
+                ? ", Hyper-V's enlightenments for the hypervisor"
+                : "";
         String buses =
                 needs.diskBuses().value().stream().limit(2).map(bus -> bus.id()).collect(Collectors.joining(" or "));
-        return firmware + secure + tpm + ", the disk on " + buses + ", where its installer sees it, a network card "
+        return firmware + secure + tpm + enlightenments + ", the disk on " + buses
+                + ", where its installer sees it, a network card "
                 + needs.networkCards().value().get(0) + ", and the clock in "
                 + (needs.clock().value() == Clock.LOCAL ? "local time" : "UTC") + ".";
     }
 
     private void said(StringBuilder text, Severity severity, String lead) {
         for (Finding finding : findings) {
-            // What the paragraph on the way has said already is not said twice.
-            boolean said = finding.code().equals("guest.emulated") || text.indexOf(finding.message()) >= 0;
+            // What a paragraph has said already is not said twice.
+            boolean said = text.indexOf(finding.message()) >= 0;
             if (finding.severity() == severity && !said) {
                 text.append(lead).append(finding.message());
                 if (!finding.remedy().isEmpty()) {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
 import dev.satchel.core.host.Accelerator;
+import dev.satchel.core.host.Architecture;
 import dev.satchel.core.host.Host;
 import dev.satchel.core.host.Translation;
 import dev.satchel.core.machine.GuestKind;
@@ -16,7 +17,7 @@ import java.util.Optional;
 public final class Sizing {
     private Sizing() {}
 
-    /** As {@link #recommend(Host, GuestSystem, Carrier)}, with nothing known of the carrier. */
+    /** Advises on a {@code guest} for {@code host} with nothing known of the carrier: what the guest would like to have. */
     public static Recommendation recommend(Host host, GuestSystem guest) {
         return recommend(host, guest, Carrier.unknown());
     }
@@ -25,14 +26,23 @@ public final class Sizing {
      * Advises. It never fails and never asks for more than {@code host} and {@code carrier} are known to have; where
      * that is less than the guest needs, the numbers are the least that could be tried, and an error among {@link
      * Recommendation#findings()} says so. A larger host never gets a smaller machine.
+     *
+     * @param host the host that will run it, this one or a recorded one
+     * @param guest any; one that its vendor does not publish is answered too, with an error that says so
+     * @param carrier the disk that will hold the machine's images
      */
     public static Recommendation recommend(Host host, GuestSystem guest, Carrier carrier) {
         return recommend(host, guest, carrier, SystemDisk.IMAGE);
     }
 
     /**
-     * As {@link #recommend(Host, GuestSystem, Carrier)}, for a system on such a disk. A physical disk is as large as it
-     * is: what is said of the disk is then how large it should be.
+     * As {@link #recommend(Host, GuestSystem, Carrier)}, for a system that is not on an image. A physical disk is as
+     * large as it is: what is said of the disk is then how large it should be.
+     *
+     * @param host the host that will run it, this one or a recorded one
+     * @param guest any; one that its vendor does not publish is answered too, with an error that says so
+     * @param carrier the disk that will hold the machine's images; nothing of it matters to a system on a physical disk
+     * @param systemDisk what holds the guest's system, which closes ways: UTM opens no physical disks
      */
     public static Recommendation recommend(Host host, GuestSystem guest, Carrier carrier, SystemDisk systemDisk) {
         ImmutableList.Builder<Finding> findings = ImmutableList.builder();
@@ -50,10 +60,10 @@ public final class Sizing {
         Reasoned<Integer> cores = new CoreAdvice(host, needs, manner, findings).advise();
         Reasoned<DataSize> memory = new MemoryAdvice(host, needs, manner, findings).advise();
         NumaAdvice.check(host, cores.value(), memory.value(), findings);
-        DiskAdvice disk = new DiskAdvice(host, needs, carrier, findings);
+        DiskAdvice disk = new DiskAdvice(host, needs, carrier, systemDisk, findings);
         Reasoned<DataSize> size = disk.size();
         Reasoned<ImageFormat> format = disk.format();
-        best.ifPresent(way -> remark(host, guest, way, findings));
+        best.ifPresent(way -> remark(feasibility, host, systemDisk, way, findings));
         return new Recommendation(
                 host,
                 needs,
@@ -79,14 +89,16 @@ public final class Sizing {
         Way way = best.get();
         String doubt = switch (way.verdict()) {
             case YES, NO -> "";
-            case UNPROVEN -> " That is not proven yet.";
+            case UNPROVEN -> " " + way.instead();
             case UNKNOWN -> " Whether that works could not be found out.";
         };
         String cost = way.manner() == Manner.EMULATED
                 ? ""
                 : " What to expect: " + way.manner().cost() + ".";
         String because = way.manner() == Manner.EMULATED && way.route() == Route.QEMU_TCG
-                ? " A hypervisor is out of the question: "
+                ? (feasibility.way(Route.QEMU_ACCELERATED).verdict() == Way.Verdict.NO
+                                ? " Not by a hypervisor, and this is why: "
+                                : " It would be virtualized if a hypervisor could be counted on: ")
                         + feasibility.way(Route.QEMU_ACCELERATED).why()
                 : "";
         return "By " + way.route().title() + ". " + way.why() + cost + because + doubt;
@@ -106,6 +118,27 @@ public final class Sizing {
                 .withConsequence("it would not start");
     }
 
+    /** What to do about emulation: what this host virtualizes, or what would make it do so. */
+    private static String faster(Feasibility feasibility, Host host, SystemDisk systemDisk) {
+        GuestSystem guest = feasibility.guest();
+        boolean unknown = host.nativeArchitecture() == Architecture.UNKNOWN
+                || feasibility.way(Route.QEMU_ACCELERATED).verdict() == Way.Verdict.UNKNOWN;
+        if (unknown) {
+            return "record the host on the host itself, which tells whether it has a hypervisor";
+        }
+        GuestSystem own = new GuestSystem(guest.kind(), host.nativeArchitecture());
+        if (own.equals(guest)) {
+            return "make the hypervisor usable, or use a host that has one";
+        }
+        boolean virtualized = guest.kind() != GuestKind.OTHER
+                && GuestCatalogue.needsOf(own).isPresent()
+                && Feasibility.of(host, own, systemDisk).verdict(Manner.VIRTUALIZED) != Way.Verdict.NO;
+        return virtualized
+                ? "take " + GuestCatalogue.nameOf(guest.kind()) + " for " + own.architecture()
+                        + ", which this host can virtualize, or a host of " + guest.architecture()
+                : "use a host of " + guest.architecture() + " with a hypervisor";
+    }
+
     private static Optional<Accelerator> accelerator(Host host, Optional<Way> best) {
         return best.filter(way -> way.manner() == Manner.VIRTUALIZED)
                 .flatMap(way -> host.accelerators().stream()
@@ -113,18 +146,41 @@ public final class Sizing {
                         .min((a, b) -> a.verdict().compareTo(b.verdict())));
     }
 
-    private static void remark(Host host, GuestSystem guest, Way way, ImmutableList.Builder<Finding> findings) {
+    private static void remark(
+            Feasibility feasibility,
+            Host host,
+            SystemDisk systemDisk,
+            Way way,
+            ImmutableList.Builder<Finding> findings) {
+        GuestSystem guest = feasibility.guest();
         if (way.manner() == Manner.EMULATED) {
             findings.add(Finding.warning(
-                    "guest.emulated",
-                    "guest",
-                    GuestCatalogue.nameOf(guest.kind()) + " for " + guest.architecture() + " is emulated here: "
-                            + Manner.EMULATED.cost(),
-                    "take it for " + host.nativeArchitecture()
-                            + " if there is one, or use a host of its architecture"));
+                            "guest.emulated",
+                            "guest",
+                            GuestCatalogue.nameOf(guest.kind()) + " for " + guest.architecture()
+                                    + " is emulated here, which is tens of times slower",
+                            faster(feasibility, host, systemDisk))
+                    .withConsequence(Manner.EMULATED.cost()));
+        }
+        boolean lacksTpm = Ways.lacksTpm(host, guest);
+        if (lacksTpm) {
+            findings.add(
+                    Finding.warning("host.tpm.absent", "tpm", Ways.NO_TPM, "use Hyper-V, which has a TPM of its own")
+                            .withConsequence("its Setup refuses this machine"));
         }
         if (way.verdict() == Way.Verdict.UNPROVEN || way.verdict() == Way.Verdict.UNKNOWN) {
-            findings.add(Finding.warning("host.accelerator." + way.verdict().id(), "guest", way.why(), way.instead()));
+            boolean byHypervisor = way.manner() == Manner.VIRTUALIZED
+                    && accelerator(host, Optional.of(way))
+                            .filter(each -> each.verdict() == Accelerator.Verdict.USABLE)
+                            .isEmpty();
+            if (byHypervisor || !lacksTpm) {
+                findings.add(Finding.warning(
+                        (byHypervisor ? "host.accelerator." : "guest.way.")
+                                + way.verdict().id(),
+                        "guest",
+                        way.why(),
+                        way.instead()));
+            }
         }
         Translation translation = host.translation();
         if (translation == Translation.ROSETTA2 || translation == Translation.WINDOWS_X64_ON_ARM64) {

@@ -20,6 +20,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Judges each {@link Route} for one guest on one host. */
 final class Ways {
+    private static final String REMAINING =
+            "These ways remain: plain QEMU as root (sudo); an NBD bridge, by which qemu-nbd outside the sandbox serves"
+                    + " the disk to UTM; or an image of the disk in place of the disk.";
+
+    private static final String ROSETTA = " Rosetta does not help: it translates programs, not machines.";
+
+    static final String NO_TPM =
+            "QEMU has no TPM on a Windows host, where swtpm does not run, and Windows 11 asks for one";
+
+    private static final String HVF_NOT_RECORDED =
+            "Macs have Apple's Hypervisor framework; whether it works on this one was not recorded.";
+
     private final Host host;
     private final GuestSystem guest;
     private final SystemDisk disk;
@@ -103,6 +115,26 @@ final class Ways {
         return system == OperatingSystem.MACOS && processor == Architecture.X86_64;
     }
 
+    /** A release for this very processor beats any translation. */
+    private String rather() {
+        return hasReleaseFor(processor)
+                ? "Take " + name + " for " + processor + ", or run this one emulated."
+                : "Run it emulated.";
+    }
+
+    private boolean hasReleaseFor(Architecture architecture) {
+        return guest.kind() != GuestKind.OTHER
+                && GuestCatalogue.architecturesOf(guest.kind()).contains(architecture);
+    }
+
+    /** What translation costs this guest. */
+    private String cost() {
+        return Manner.TRANSLATED + ": "
+                + (guest.isWindows()
+                        ? "Windows takes hours to install and is no pleasure afterwards"
+                        : "a small system is good enough for tests, a desktop is not");
+    }
+
     // The machine itself
 
     private Way bareMetal() {
@@ -113,15 +145,15 @@ final class Ways {
         if (processor == Architecture.UNKNOWN) {
             return Way.unknown(route, NATIVE, "The architecture of this host could not be found out.");
         }
+        if (isAppleSilicon() && (isOwnCode() || guest.isWindows())) {
+            return appleSiliconBareMetal(route);
+        }
         if (!isOwnCode()) {
             return Way.no(
                     route,
                     NATIVE,
                     "A processor of " + processor + " does not run code for " + guest.architecture() + ".",
-                    "Run it emulated, or take " + name + " for " + processor + " if there is one.");
-        }
-        if (isAppleSilicon()) {
-            return appleSiliconBareMetal(route);
+                    rather());
         }
         if (guest.isWindows()) {
             return windowsBareMetal(route);
@@ -174,8 +206,11 @@ final class Ways {
                     NATIVE,
                     "Macs with Apple silicon start no Windows: there is no Boot Camp for them, their boot chain is not"
                             + " UEFI, and Microsoft has no drivers for them.",
-                    "Run Windows 11 for aarch64 virtualized, in UTM with QEMU or in QEMU with HVF; or start the disk on"
-                            + " a PC with Windows on Arm.");
+                    (hasReleaseFor(processor)
+                                    ? "Run " + name + " for " + processor + " virtualized"
+                                    : "Run it emulated")
+                            + (disk == SystemDisk.IMAGE ? ", in UTM with QEMU or in plain QEMU" : ", in plain QEMU")
+                            + "; or start the disk on a PC" + (isOwnCode() ? " with Windows on Arm." : "."));
         }
         if (guest.kind() == GuestKind.OTHER) {
             return Way.no(
@@ -239,9 +274,12 @@ final class Ways {
                     route,
                     VIRTUALIZED,
                     "A hypervisor runs only code of the host's own architecture, which is " + processor + ".",
-                    "Run it emulated, or take " + name + " for " + processor + " if there is one.");
+                    rather());
         }
         Accelerator accelerator = bestAccelerator();
+        if (accelerator == null && system == OperatingSystem.MACOS) {
+            return Way.unproven(route, VIRTUALIZED, HVF_NOT_RECORDED, "Try it with a small guest.");
+        }
         if (accelerator == null) {
             return host.evidence().isEmpty() || system == OperatingSystem.OTHER
                     ? Way.unknown(route, VIRTUALIZED, "Nothing is known of a hypervisor on this host.")
@@ -255,24 +293,26 @@ final class Ways {
                 Way.unproven(
                         route,
                         VIRTUALIZED,
-                        "The hypervisor is there and unproven; " + said + remarks(),
-                        "Try it with a small guest, and be ready to do without.");
+                        "The hypervisor is there and unproven; " + said + tpmRemark() + remarks(),
+                        "Try it with a small guest, and be ready to do without."
+                                + (lacksTpm() ? " For the TPM use Hyper-V, which has one of its own." : ""));
             case USABLE ->
                 lacksTpm()
                         ? Way.unproven(
                                 route,
                                 VIRTUALIZED,
-                                "The hypervisor works; " + said + remarks(),
+                                "The hypervisor works; " + said + tpmRemark() + remarks(),
                                 "Use Hyper-V, which has a TPM of its own, or a host with Linux or macOS.")
-                        : Way.yes(route, VIRTUALIZED, "The hypervisor works; " + said + remarks());
+                        : Way.yes(route, VIRTUALIZED, "The hypervisor works; " + said + tpmRemark() + remarks());
         };
+    }
+
+    private String tpmRemark() {
+        return lacksTpm() ? " " + NO_TPM + "." : "";
     }
 
     private String remarks() {
         StringBuilder text = new StringBuilder();
-        if (lacksTpm()) {
-            text.append(" QEMU has no TPM on a Windows host, where swtpm does not run, and Windows 11 asks for one.");
-        }
         if (system == OperatingSystem.WINDOWS && processor == Architecture.AARCH64) {
             text.append(" On Arm QEMU knows this hypervisor from version 11 on.");
         }
@@ -291,7 +331,12 @@ final class Ways {
     }
 
     private boolean lacksTpm() {
-        return system == OperatingSystem.WINDOWS && guest.kind() == GuestKind.WINDOWS_11;
+        return lacksTpm(host, guest);
+    }
+
+    /** Whether the guest asks for a TPM that QEMU on this host cannot give. */
+    static boolean lacksTpm(Host host, GuestSystem guest) {
+        return host.operatingSystem().kind() == OperatingSystem.WINDOWS && guest.kind() == GuestKind.WINDOWS_11;
     }
 
     private @Nullable Accelerator bestAccelerator() {
@@ -313,13 +358,16 @@ final class Ways {
         if (processor == Architecture.UNKNOWN && system == OperatingSystem.OTHER) {
             return Way.unknown(route, EMULATED, "Whether there is a QEMU for this host could not be found out.");
         }
-        String why = "QEMU translates " + guest.architecture() + " on any host: " + EMULATED.cost() + ".";
+        String why = "QEMU translates " + guest.architecture() + " on any host: " + cost() + ".";
         if (guest.isWindows() && isAppleSilicon() && !isOwnCode()) {
-            return Way.yes(route, EMULATED, why + " Rosetta does not help: it translates programs, not machines.");
+            return Way.yes(route, EMULATED, why + ROSETTA);
         }
         return lacksTpm()
                 ? Way.unproven(
-                        route, EMULATED, why + remarks(), "Use Hyper-V, which has a TPM of its own, if it can be used.")
+                        route,
+                        EMULATED,
+                        why + tpmRemark(),
+                        "Use Hyper-V, which has a TPM of its own, if it can be used.")
                 : Way.yes(route, EMULATED, why);
     }
 
@@ -365,12 +413,12 @@ final class Ways {
             return Way.yes(
                     route,
                     manner,
-                    "UTM's QEMU translates " + guest.architecture() + " on " + processor + ": " + EMULATED.cost()
-                            + ".");
+                    "UTM's QEMU translates " + guest.architecture() + " on " + processor + ": " + cost() + "."
+                            + (guest.isWindows() && isAppleSilicon() ? ROSETTA : ""));
         }
         Accelerator hvf = host.accelerator(Accelerator.Kind.HVF).orElse(null);
         if (hvf == null) {
-            return Way.unknown(route, manner, "Nothing is known of the Hypervisor framework on this Mac.");
+            return Way.unproven(route, manner, HVF_NOT_RECORDED, "Try it with a small guest.");
         }
         String said = sentence(hvf.reason());
         return switch (hvf.verdict()) {
@@ -389,8 +437,7 @@ final class Ways {
                 Way.unproven(
                         route,
                         EMULATED,
-                        "The Hypervisor framework cannot be used: " + said + " UTM then translates: " + EMULATED.cost()
-                                + ".",
+                        "The Hypervisor framework cannot be used: " + said + " UTM then translates: " + cost() + ".",
                         "Switch UTM's use of the hypervisor off for the machine.");
         };
     }
@@ -410,7 +457,7 @@ final class Ways {
                                     + " Boot for Windows either."
                             : "Apple's framework has no TPM and only virtio devices, for which Windows has no drivers of"
                                     + " its own.",
-                    "Use UTM with QEMU.");
+                    disk == SystemDisk.PHYSICAL ? REMAINING : "Use UTM with QEMU.");
         }
         if (disk == SystemDisk.PHYSICAL) {
             return noPhysicalDisk(route, VIRTUALIZED);
@@ -492,8 +539,7 @@ final class Ways {
                 route,
                 manner,
                 "UTM cannot open a physical disk: its sandbox keeps QEMU from /dev, and its Apple back end offers none.",
-                "These ways remain: plain QEMU as root (sudo); an NBD bridge, by which qemu-nbd outside the sandbox"
-                        + " serves the disk to UTM; or an image of the disk in place of the disk.");
+                REMAINING);
     }
 
     private static String sentence(String reason) {

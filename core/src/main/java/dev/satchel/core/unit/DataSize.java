@@ -80,7 +80,11 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
         }
     }
 
-    /** The sum. */
+    /**
+     * The sum of this and {@code other}.
+     *
+     * @throws ArithmeticException if it is 8 EiB or more
+     */
     public DataSize plus(DataSize other) {
         return new DataSize(Math.addExact(bytes, other.bytes));
     }

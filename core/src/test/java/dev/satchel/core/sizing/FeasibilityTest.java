@@ -46,7 +46,12 @@ class FeasibilityTest {
         assertThat(feasibility.verdict(Manner.VIRTUALIZED)).isEqualTo(Way.Verdict.NO);
         assertThat(feasibility.verdict(Manner.EMULATED)).isEqualTo(Way.Verdict.YES);
         assertThat(feasibility.open()).allMatch(way -> way.manner() == Manner.EMULATED);
-        assertThat(feasibility.explain()).contains("tens of times slower").contains("Rosetta does not help");
+        assertThat(feasibility.explain())
+                .contains("tens of times slower")
+                .contains("Rosetta does not help")
+                .contains("emulated only.");
+        assertThat(feasibility.way(Route.BARE_METAL).why()).contains("Boot Camp");
+        assertThat(feasibility.way(Route.BARE_METAL).instead()).contains("Windows 11 for aarch64 virtualized");
     }
 
     @Test

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.host.Accelerator;
 import dev.satchel.core.host.Architecture;
+import dev.satchel.core.host.Host;
+import dev.satchel.core.host.HostCpu;
 import dev.satchel.core.host.HostMemory;
+import dev.satchel.core.host.OperatingSystem;
 import dev.satchel.core.machine.Disk;
 import dev.satchel.core.machine.GuestKind;
 import dev.satchel.core.machine.GuestSystem;
@@ -37,7 +40,7 @@ class SizingTest {
         assertThat(advice.disk().value()).isEqualTo(DataSize.gibibytes(128));
         assertThat(advice.manner().value()).isEqualTo(Manner.VIRTUALIZED);
         assertThat(advice.accelerator()).map(Accelerator::name).contains("hvf");
-        assertThat(advice.manner().reasons().get(0)).contains("not proven");
+        assertThat(advice.manner().reasons().get(0)).contains("unproven").contains("small guest");
         assertThat(codes(advice)).contains("host.memory.tight", "host.accelerator.unproven");
         assertThat(advice.findings().hasErrors()).isFalse();
     }
@@ -238,5 +241,86 @@ class SizingTest {
                 .contains("Microsoft, \"Windows 11 specs and system requirements\" (as of 2025)")
                 .contains("no sparse files");
         assertThat(text.lines().count()).isGreaterThan(6);
+    }
+
+    @Test
+    void emulationIsToldWithWhatThisHostWouldVirtualize() {
+        Recommendation pcOnMac = Sizing.recommend(RecordedHosts.m2(), WINDOWS_PC);
+        Recommendation inContainer =
+                Sizing.recommend(RecordedHosts.container(), GuestSystem.debian(Architecture.X86_64));
+
+        assertThat(remedyOf("guest.emulated", pcOnMac))
+                .contains("Windows 11 for aarch64, which this host can virtualize");
+        assertThat(remedyOf("guest.emulated", inContainer))
+                .isEqualTo("make the hypervisor usable, or use a host that has one");
+        assertThat(pcOnMac.explain()).contains("Mind: Windows 11 for x86_64 is emulated here");
+        assertThat(inContainer.explain()).doesNotContain("Windows takes hours");
+    }
+
+    private static String remedyOf(String code, Recommendation advice) {
+        return advice.findings().stream()
+                .filter(finding -> finding.code().equals(code))
+                .findFirst()
+                .orElseThrow()
+                .remedy();
+    }
+
+    @Test
+    void whatIsNotKnownOfAHypervisorIsNotRuledOut() {
+        Host host = Host.builder().nativeArchitecture(Architecture.X86_64).build();
+
+        Recommendation advice = Sizing.recommend(host, GuestSystem.debian(Architecture.X86_64));
+
+        assertThat(advice.manner().reasons().get(0)).contains("if a hypervisor could be counted on");
+        assertThat(remedyOf("guest.emulated", advice)).contains("record the host");
+    }
+
+    @Test
+    void processorsOfWhichNobodyToldAreUnknownAndNotTooFew() {
+        assertThat(codes(Sizing.recommend(RecordedHosts.unknown(), WINDOWS_PC)))
+                .contains("host.cpu.unknown")
+                .doesNotContain("host.cpu.small");
+    }
+
+    @Test
+    void aMacOfWhichLittleWasRecordedStillHasItsHypervisor() {
+        Host host = RecordedHosts.known(Architecture.AARCH64, OperatingSystem.MACOS, HostCpu.ofLogical(8), 16)
+                .build();
+
+        Recommendation advice = Sizing.recommend(host, WINDOWS_ARM);
+
+        assertThat(advice.manner().value()).isEqualTo(Manner.VIRTUALIZED);
+        assertThat(codes(advice)).contains("host.accelerator.unproven");
+    }
+
+    @Test
+    void aWindowsHostIsToldOfTheTpmItLacks() {
+        Recommendation advice = Sizing.recommend(RecordedHosts.windowsOnArm(), WINDOWS_PC);
+
+        assertThat(codes(advice)).contains("host.tpm.absent").doesNotContain("host.accelerator.unproven");
+        assertThat(advice.explain()).doesNotContain("version 11 on").contains("Hyper-V");
+    }
+
+    @Test
+    void aPhysicalDiskIsAskedForAndNotMade() {
+        Recommendation advice = Sizing.recommend(
+                RecordedHosts.m2(),
+                WINDOWS_ARM,
+                Carrier.unknown().withFree(DataSize.gibibytes(8)).withFileSystem("vfat"),
+                SystemDisk.PHYSICAL);
+
+        assertThat(advice.findings().hasErrors()).isFalse();
+        assertThat(advice.disk().reasons().get(0)).contains("must have 64GiB");
+        assertThat(advice.feasibility().way(Route.UTM_APPLE).instead()).doesNotContain("Use UTM");
+    }
+
+    @Test
+    void moreMemoryThanIsAskedForHasItsReason() {
+        Recommendation advice = Sizing.recommend(RecordedHosts.hybridDesktop(), WINDOWS_PC);
+
+        assertThat(advice.memory().value()).isEqualTo(DataSize.gibibytes(13));
+        assertThat(String.join(" ", advice.memory().reasons()))
+                .contains("13GiB is about half of the 27.0 GiB that this host can spare");
+        assertThat(advice.explain()).contains("Hyper-V's enlightenments");
     }
 }

@@ -3,7 +3,9 @@ package dev.satchel.examples.cli;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.host.Host;
 import dev.satchel.core.machine.HostName;
+import dev.satchel.qemu.QemuInstallation;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -35,6 +37,11 @@ final class HostOption {
         return host;
     }
 
+    /** The same with its accelerators proven, as 'satchel host' tells of them; a recorded one says what was proven. */
+    Host provenHost() throws IOException, InterruptedException {
+        return isRecorded() ? host() : QemuInstallation.provenHere(host());
+    }
+
     /** What it is called: as was said, or as this host is; a recorded one has no name of its own. */
     HostName hostName() throws SatchelException {
         if (name != null) {
@@ -53,9 +60,19 @@ final class HostOption {
     }
 
     private static Host read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new SatchelException("host.json", file.toString(), "is a folder, and no recorded host");
+        }
         if (Files.size(file) > LIMIT) {
             throw new SatchelException("host.json", file.toString(), "over 4 MiB: this is no recorded host");
         }
-        return Host.parseJson(Files.readString(file));
+        try {
+            return Host.parseJson(Files.readString(file));
+        } catch (CharacterCodingException e) {
+            throw new SatchelException(
+                    "host.json", file.toString(), "is not text in UTF-8, and so no recorded host", null, e);
+        } catch (SatchelException e) {
+            throw new SatchelException(e.code(), file.toString(), Objects.toString(e.getMessage()), null, e);
+        }
     }
 }

@@ -92,8 +92,8 @@ final class SizeCommand implements Callable<Integer> {
     private boolean asMachine;
 
     @Override
-    public Integer call() throws IOException {
-        Host judged = host.host();
+    public Integer call() throws IOException, InterruptedException {
+        Host judged = host.provenHost();
         GuestSystem guest = new GuestSystem(kind, architectureOn(judged));
         Carrier holding = carrier();
         SystemDisk disk = physical ? SystemDisk.PHYSICAL : SystemDisk.IMAGE;

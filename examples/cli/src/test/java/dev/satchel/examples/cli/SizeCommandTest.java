@@ -142,4 +142,19 @@ class SizeCommandTest {
                 .doesNotContain("Exception");
         assertThat(said()).isEmpty();
     }
+
+    @Test
+    void namesTheHostFileThatCannotBeRead() throws Exception {
+        assertThat(size("{", "--guest", "debian")).isEqualTo(1);
+        assertThat(SatchelCli.run("size", "--guest", "debian", "--host", folder.toString()))
+                .isEqualTo(1);
+        Path noText = Files.write(folder.resolve("binary.json"), new byte[] {(byte) 0xff, (byte) 0xfe});
+        assertThat(SatchelCli.run("size", "--guest", "debian", "--host", noText.toString()))
+                .isEqualTo(1);
+        assertThat(error.toString(StandardCharsets.UTF_8))
+                .contains("host.json: host JSON, line 1")
+                .contains(folder + ": is a folder")
+                .contains("binary.json: is not text in UTF-8")
+                .doesNotContain("\tat ");
+    }
 }
