@@ -56,7 +56,10 @@ public final class Cpu {
         return new Cpu(sockets, cores, threads, name, flags);
     }
 
-    /** With these flags: {@code aes} switches one on, {@code -aes} off. */
+    /**
+     * With exactly the flags {@code names}, none if it is empty: {@code aes} switches one on, {@code -aes} off. They are
+     * QEMU's names, not blank and without spaces, commas and equal signs.
+     */
     public Cpu withFlags(List<String> names) {
         return new Cpu(sockets, cores, threads, model, ImmutableList.copyOf(names));
     }

@@ -6,13 +6,14 @@ import dev.satchel.core.machine.Resolution.Choice;
 import dev.satchel.core.machine.Resolution.Source;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Why a machine has what its file does not say. What it has is the matter of {@link MachineDefaults}. */
 final class DefaultReasons {
     private DefaultReasons() {}
 
-    /** Why {@code machine} has its value at {@code path}. */
-    static String of(Machine machine, String path) {
+    /** Why {@code machine} has its value at {@code path}, where its file says only what is at the places {@code written}. */
+    static String of(Machine machine, String path, Set<String> written) {
         String guest = machine.guest().kind().id();
         boolean windows11 = machine.guest().kind() == GuestKind.WINDOWS_11;
         Architecture architecture = machine.guest().architecture();
@@ -23,10 +24,12 @@ final class DefaultReasons {
             case "memory" ->
                 windows11 ? "Windows 11 needs at least 4GiB" : "what " + guest + " gets where nothing is said";
             case "firmware.type" ->
-                windows11
-                        ? "Windows 11 needs UEFI"
-                        : "what " + guest + " starts by on board "
-                                + machine.board().id();
+                written.contains("firmware.secureBoot") || written.contains("firmware.variables")
+                        ? "only UEFI has Secure Boot and variables"
+                        : windows11
+                                ? "Windows 11 needs UEFI"
+                                : "what " + guest + " starts by on board "
+                                        + machine.board().id();
             case "firmware.secureBoot" ->
                 windows11 ? "Windows 11 needs Secure Boot" : "any system starts, signed or not";
             case "tpm.version" -> windows11 ? "Windows 11 needs a TPM 2.0" : "the version that systems ask for today";
@@ -35,12 +38,18 @@ final class DefaultReasons {
                         ? "Windows takes the hardware clock for local time"
                         : guest + " takes the hardware clock for UTC";
             case "display.listen" -> "nobody but this host gets in";
-            default -> {
-                if (path.endsWith(".size") && windows11) {
-                    yield "Windows 11 needs at least 64GiB";
-                }
-                yield path.endsWith(".mode") ? "a network that needs no rights on the host" : "as the format means it";
-            }
+            default -> ofAnItem(path);
+        };
+    }
+
+    /** Why the item of a list has its value at {@code path}. */
+    private static String ofAnItem(String path) {
+        return switch (path.substring(path.lastIndexOf('.') + 1)) {
+            case "size" -> "Windows 11 needs a system disk of at least 64GiB";
+            case "logical" -> "what disks have that say nothing else";
+            case "physical" -> "the same as the logical one";
+            case "mode" -> "a network that needs no rights on the host";
+            default -> "as the format means it";
         };
     }
 

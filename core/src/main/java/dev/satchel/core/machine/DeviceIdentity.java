@@ -30,42 +30,42 @@ public final class DeviceIdentity {
         this.path = path;
     }
 
-    /** The device with this serial number. */
+    /** The device whose serial number is {@code serial}, as the system reports it; not blank. */
     public static DeviceIdentity serial(String serial) {
         return new DeviceIdentity(serial, null, null, null);
     }
 
-    /** The device of this model. */
+    /** The device whose model is {@code model}, as the system reports it; not blank. */
     public static DeviceIdentity model(String model) {
         return new DeviceIdentity(null, model, null, null);
     }
 
-    /** The device of this size. */
+    /** The device that holds exactly {@code size}. */
     public static DeviceIdentity size(DataSize size) {
         return new DeviceIdentity(null, null, size, null);
     }
 
-    /** Whatever is at this path. */
+    /** Whatever is at {@code path}, such as {@code /dev/sdb} or {@code \\.\PhysicalDrive1}. */
     public static DeviceIdentity path(Path path) {
         return new DeviceIdentity(null, null, null, path);
     }
 
-    /** And of this serial number. */
+    /** And with the serial number {@code serial} in place of an earlier one; not blank. */
     public DeviceIdentity withSerial(String serial) {
         return new DeviceIdentity(serial, model, size, path);
     }
 
-    /** And of this model. */
+    /** And of the model {@code model} in place of an earlier one; not blank. */
     public DeviceIdentity withModel(String model) {
         return new DeviceIdentity(serial, model, size, path);
     }
 
-    /** And of exactly this size. */
+    /** And of exactly {@code size}. */
     public DeviceIdentity withSize(DataSize size) {
         return new DeviceIdentity(serial, model, size, path);
     }
 
-    /** And at this path. */
+    /** And at {@code path}. */
     public DeviceIdentity withPath(Path path) {
         return new DeviceIdentity(serial, model, size, path);
     }

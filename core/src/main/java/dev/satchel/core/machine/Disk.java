@@ -166,12 +166,15 @@ public final class Disk {
             return this;
         }
 
-        /** With its bytes from an image file. */
+        /**
+         * With its bytes from the image {@code file}, which need not be there yet; {@code format} is taken as said, since
+         * a guest can forge the header that would tell.
+         */
         public Builder image(Path file, ImageFormat format) {
             return source(new DiskSource.Image(file, format));
         }
 
-        /** With its bytes from a whole device of the host. */
+        /** With its bytes from a whole device of the host, the one that {@code identity} names. */
         public Builder device(DeviceIdentity identity) {
             return source(new DiskSource.Device(identity));
         }
@@ -187,39 +190,39 @@ public final class Disk {
             return this;
         }
 
-        /** So large, when it has to be made. */
+        /** So large, when its image has to be made; {@code size} is at least 1 byte, and an image that is there keeps its own. */
         public Builder size(DataSize size) {
             checkArgument(size.bytes() > 0, "disk '%s' has no size", id);
             this.size = size;
             return this;
         }
 
-        /** At this place in the boot order, from 1. */
+        /** Tried by the firmware at {@code place}, 1 to 1000: the lowest first, each place taken by one disk of a machine. */
         public Builder bootOrder(int place) {
             checkArgument(place >= 1 && place <= 1000, "a boot order is between 1 and 1000: %s", place);
             this.bootOrder = place;
             return this;
         }
 
-        /** With this access; a removable medium is read-only whatever is said. */
+        /** Written to by the guest as {@code access} says; a removable medium is read-only whatever is said. */
         public Builder access(Access access) {
             this.access = access;
             return this;
         }
 
-        /** With sectors of these sizes. */
+        /** Seen by the guest with sectors of the sizes {@code sectors}, whatever those of image or device are. */
         public Builder sectors(SectorSizes sectors) {
             this.sectors = sectors;
             return this;
         }
 
-        /** Cached so. */
+        /** Cached by the host as {@code cache} says, in place of what suits the source ({@link Disk#cache}). */
         public Builder cache(CacheMode cache) {
             this.cache = cache;
             return this;
         }
 
-        /** With blocks that the guest gives up treated so. */
+        /** With blocks that the guest gives up treated as {@code discard} says; ignored if nothing is said. */
         public Builder discard(Discard discard) {
             this.discard = discard;
             return this;

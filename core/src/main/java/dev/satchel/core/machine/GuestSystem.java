@@ -16,17 +16,17 @@ public record GuestSystem(GuestKind kind, Architecture architecture) {
         checkArgument(architecture != Architecture.UNKNOWN, "a guest needs a known architecture");
     }
 
-    /** Windows 11. */
+    /** Windows 11 for {@code architecture}: Microsoft makes it for x86-64 and aarch64. */
     public static GuestSystem windows11(Architecture architecture) {
         return new GuestSystem(GuestKind.WINDOWS_11, architecture);
     }
 
-    /** Debian. */
+    /** Debian for {@code architecture}, which must be a known one. */
     public static GuestSystem debian(Architecture architecture) {
         return new GuestSystem(GuestKind.DEBIAN, architecture);
     }
 
-    /** Some Linux. */
+    /** Some Linux for {@code architecture}, which must be a known one. */
     public static GuestSystem linux(Architecture architecture) {
         return new GuestSystem(GuestKind.LINUX, architecture);
     }

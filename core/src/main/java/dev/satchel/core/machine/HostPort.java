@@ -27,12 +27,16 @@ public record HostPort(String address, int port) {
         checkArgument(port >= 0 && port <= 65535, "a port is between 0 and 65535: %s", port);
     }
 
-    /** A port of the loopback address: nobody but this host gets in. */
+    /** The {@code port}, 0 to 65535, of the loopback address 127.0.0.1: nobody but this host gets in. */
     public static HostPort loopback(int port) {
         return new HostPort("127.0.0.1", port);
     }
 
-    /** Reads {@code 127.0.0.1:2222}. */
+    /**
+     * Reads {@code text} such as {@code 127.0.0.1:2222}: an IPv4 address in dotted form, a colon, a port.
+     *
+     * @throws IllegalArgumentException if it is anything else, a name or an IPv6 address too
+     */
     public static HostPort parse(String text) {
         int colon = text.lastIndexOf(':');
         checkArgument(

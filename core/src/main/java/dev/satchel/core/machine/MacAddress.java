@@ -26,7 +26,11 @@ public record MacAddress(String value) {
                 value);
     }
 
-    /** Reads six pairs of hexadecimal digits with colons or dashes between them, in either case. */
+    /**
+     * Reads {@code text} of six pairs of hexadecimal digits with colons or dashes between them, in either case.
+     *
+     * @throws IllegalArgumentException if it is anything else, or the address of a group of cards
+     */
     public static MacAddress parse(String text) {
         return new MacAddress(text.toLowerCase(Locale.ROOT).replace('-', ':'));
     }

@@ -112,6 +112,8 @@ public final class Machine {
      * Reads a machine file, YAML or JSON, with the profiles that fit this host, by its name too; relative paths in it are
      * relative to it.
      *
+     * @param file JSON if its name ends in {@code .json}, YAML if in {@code .yaml} or {@code .yml}, and else whichever its
+     *     first character tells; UTF-8 of at most 1 MiB
      * @throws dev.satchel.core.SatchelException with the line and column of what is wrong and the remedy
      */
     public static Machine read(Path file) throws IOException {
@@ -119,15 +121,15 @@ public final class Machine {
     }
 
     /**
-     * As {@link #read(Path)}, with the profiles that fit {@code host}. A {@link Host} has no name: profiles that ask for
-     * one do not fit it. {@link #read(Path, Host, HostName)} gives it one, {@link MachineDocument#resolve} tells why a
-     * profile fits or not.
+     * As {@link #read(Path)}, {@code file} with the profiles that fit {@code host}. A {@link Host} has no name, since it may
+     * have been recorded elsewhere: profiles that ask for one do not fit it, even if it is this computer. {@link
+     * #read(Path, Host, HostName)} gives it one, {@link MachineDocument#resolve(Host)} tells why a profile fits or not.
      */
     public static Machine read(Path file, Host host) throws IOException {
         return read(file, host, HostName.unknown());
     }
 
-    /** As {@link #read(Path)}, with the profiles that fit {@code host} when it is called {@code name}. */
+    /** As {@link #read(Path)}, {@code file} with the profiles that fit {@code host} when it is called {@code name}. */
     public static Machine read(Path file, Host host, HostName name) throws IOException {
         return MachineFile.read(file, HostFacts.of(host, name));
     }
@@ -151,7 +153,12 @@ public final class Machine {
         return MachineDocument.edited(this, fix);
     }
 
-    /** Writes it as a machine file: JSON where the name ends so, YAML otherwise; whole or not at all. */
+    /**
+     * Writes it as a machine file, without comments and profiles; {@link MachineDocument} keeps those of a file.
+     *
+     * @param file written as JSON where its name ends in {@code .json}, as YAML otherwise; whole or not at all, in place of
+     *     what was there. Paths below its folder become relative to it
+     */
     public void write(Path file) throws IOException {
         MachineFile.write(this, file);
     }
@@ -282,7 +289,7 @@ public final class Machine {
         return Rules.check(this, host);
     }
 
-    /** As {@link #check(Host)}, and what {@code target} cannot carry, as far as that is known. */
+    /** As {@link #check(Host)} on {@code host}, and what {@code target} cannot carry, as far as that is known. */
     public Findings check(Host host, TargetCapabilities target) {
         return Rules.check(this, host, target);
     }
@@ -385,36 +392,36 @@ public final class Machine {
             this.name = name;
         }
 
-        /** With this identity. */
+        /** Identified by {@code uuid} wherever it goes; addresses of its cards are then derived from it and not from the name. */
         public Builder uuid(UUID uuid) {
             this.uuid = uuid;
             return this;
         }
 
-        /** For this system. */
+        /** For the system {@code guest}, which everything that is not said is chosen for. */
         public Builder guest(GuestSystem guest) {
             this.guest = guest;
             return this;
         }
 
-        /** On this board; it must be one of the guest's architecture. */
+        /** On {@code board}; it must be one of the guest's architecture. */
         public Builder board(Board board) {
             this.board = board;
             return this;
         }
 
-        /** With this processor. */
+        /** With the processor {@code cpu}. */
         public Builder cpu(Cpu cpu) {
             this.cpu = cpu;
             return this;
         }
 
-        /** With so many cores. */
+        /** With one socket of {@code count} cores, 1 to 1024, of the model that suits the accelerator. */
         public Builder cores(int count) {
             return cpu(Cpu.cores(count));
         }
 
-        /** With this much memory; at least 1 MiB. */
+        /** With {@code memory}, at least 1 MiB. */
         public Builder memory(DataSize memory) {
             checkArgument(
                     memory.compareTo(LEAST_MEMORY) >= 0, "a machine needs at least 1MiB of memory, not %s", memory);
@@ -431,73 +438,73 @@ public final class Machine {
             return sizedFor(host, Carrier.unknown());
         }
 
-        /** As {@link #sizedFor(Host)}, with an image that fits {@code carrier}. */
+        /** As {@link #sizedFor(Host)} for {@code host}, with an image that fits {@code carrier}. */
         public Builder sizedFor(Host host, Carrier carrier) {
             this.sizing = new SizedFor(host, carrier);
             return this;
         }
 
-        /** Started by this. */
+        /** Started by {@code firmware}. */
         public Builder firmware(Firmware firmware) {
             this.firmware = firmware;
             return this;
         }
 
-        /** With a TPM. */
+        /** With the TPM {@code tpm}; Windows 11 gets one unasked. */
         public Builder tpm(Tpm tpm) {
             this.tpm = tpm;
             return this;
         }
 
-        /** With the clock set so. */
+        /** With the hardware clock set to the time that {@code clock} says. */
         public Builder clock(Clock clock) {
             this.clock = clock;
             return this;
         }
 
-        /** With one more disk. */
+        /** With one more disk, {@code disk}, whose id and place in the boot order no other has. */
         public Builder disk(Disk disk) {
             disks.add(disk);
             return this;
         }
 
-        /** With one more network card. */
+        /** With one more network card, {@code network}. */
         public Builder network(Network network) {
             networks.add(network);
             return this;
         }
 
-        /** With its picture shown there. */
+        /** With its picture shown where {@code display} says; nowhere if nothing is said. */
         public Builder display(Display display) {
             this.display = display;
             return this;
         }
 
-        /** With one more serial port. */
+        /** With one more serial port that leads to {@code port}. */
         public Builder serialPort(SerialPort port) {
             serialPorts.add(port);
             return this;
         }
 
-        /** With or without a sound card. */
+        /** With or without a sound card, as {@code sound} says; without if nothing is said. */
         public Builder sound(Sound sound) {
             this.sound = sound;
             return this;
         }
 
-        /** With one more folder of the host. */
+        /** With one more folder of the host, {@code folder}. */
         public Builder sharedFolder(SharedFolder folder) {
             sharedFolders.add(folder);
             return this;
         }
 
-        /** With or without a channel to an agent. */
+        /** With or without a channel to an agent, as {@code agent} says; without if nothing is said. */
         public Builder guestAgent(GuestAgent agent) {
             this.guestAgent = agent;
             return this;
         }
 
-        /** With what only one target knows. */
+        /** With {@code extras}, which only one target knows, in place of earlier ones. */
         public Builder extras(Extras extras) {
             this.extras = extras;
             return this;

@@ -66,8 +66,8 @@ public final class MachineDocument {
     }
 
     /**
-     * As {@link #read}, of a text that is in no file: JSON if it begins with a brace, and else YAML; relative paths are
-     * relative to the working directory.
+     * As {@link #read}, of {@code text} that is in no file: JSON if it begins with a brace, and else YAML; relative paths
+     * are relative to the working directory.
      */
     public static MachineDocument parse(String text) throws SatchelException {
         return of(text, "machine", HERE.toAbsolutePath());
@@ -176,7 +176,7 @@ public final class MachineDocument {
                 .map(node -> new ValueText(new Manner(Syntax.JSON, 0, "")).inline(node));
     }
 
-    /** The machine it describes for {@code host}, as {@link Machine#read(Path, Host)}. */
+    /** The machine it describes for {@code host} when its name is not known, as {@link Machine#read(Path, Host)}. */
     public Machine machine(Host host) throws SatchelException {
         return machine(host, HostName.unknown());
     }
@@ -190,7 +190,10 @@ public final class MachineDocument {
         return MachineFile.bind(root, folder, facts, new Problems(name));
     }
 
-    /** As {@link #resolve(Host, HostName)}, for a host whose name is not known. */
+    /**
+     * As {@link #resolve(Host, HostName)}, for {@code host} when its name is not known: a profile that asks for a name does
+     * not fit it, and {@link Resolution#unmatched} says that this is why. For this computer give {@link HostName#current}.
+     */
     public Resolution resolve(Host host) throws SatchelException {
         return resolve(host, HostName.unknown());
     }

@@ -29,7 +29,7 @@ public final class Network {
                 mode.id());
     }
 
-    /** Begins a card that is connected so. */
+    /** Begins a card that is connected as {@code mode} says. */
     public static Builder of(NetworkMode mode) {
         return new Builder(mode);
     }
@@ -89,20 +89,23 @@ public final class Network {
             this.mode = mode;
         }
 
-        /** Of this model, by QEMU's name. */
+        /**
+         * Of the model {@code name} by QEMU's name: up to 64 letters, digits, dots, underscores and dashes, the first a
+         * letter or digit; whether a QEMU has it is not checked here.
+         */
         public Builder model(String name) {
             checkArgument(MODEL.matcher(name).matches(), "not a network card's model: '%s'", name);
             this.model = name;
             return this;
         }
 
-        /** With this address. */
+        /** With {@code address} in place of one that is derived from the machine. */
         public Builder mac(MacAddress address) {
             this.mac = address;
             return this;
         }
 
-        /** With one more port of the host that leads to the guest. */
+        /** With one more port of the host that leads to the guest, {@code forward}; only in mode {@link NetworkMode#USER}. */
         public Builder forward(PortForward forward) {
             forwards.add(forward);
             return this;

@@ -15,7 +15,7 @@ public record PortForward(Protocol protocol, HostPort host, int guestPort) {
         checkArgument(guestPort >= 1 && guestPort <= 65535, "a guest's port is between 1 and 65535: %s", guestPort);
     }
 
-    /** TCP. */
+    /** The TCP port at {@code host} leads to the guest's port {@code guestPort}, 1 to 65535. */
     public static PortForward tcp(HostPort host, int guestPort) {
         return new PortForward(Protocol.TCP, host, guestPort);
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.host.Architecture;
 import dev.satchel.core.machine.LocatedNode.Mapping;
 import dev.satchel.core.machine.LocatedNode.Member;
 import dev.satchel.core.machine.LocatedNode.Sequence;
@@ -55,13 +56,15 @@ public final class Resolution {
      * @param fit whether the one is the other
      */
     public record Condition(String key, String asked, String found, Fit fit) {
-        /** {@code hostOs is macos}, {@code hostOs is linux and not macos}. */
+        /** {@code hostOs is macos}, {@code hostOs is linux and not macos}, {@code hostName is not known, lab-* is asked for}. */
         @Override
         public String toString() {
             if (fit == Fit.FITS) {
                 return key + " is " + found + (found.equals(asked) ? "" : ", as " + asked + " asks");
             }
-            return key + " is " + (found.isEmpty() ? "not known" : found) + " and not " + asked;
+            return found.isEmpty()
+                    ? key + " is not known, " + asked + " is asked for"
+                    : key + " is " + found + " and not " + asked;
         }
     }
 
@@ -182,8 +185,9 @@ public final class Resolution {
         Map<String, Choice> choices = new LinkedHashMap<>();
         leaves(resolved).forEach((path, value) -> {
             LocatedNode source = written.get(path);
-            Source from =
-                    source == null ? new Source.Default(DefaultReasons.of(machine, path)) : sourceOf(source, profiles);
+            Source from = source == null
+                    ? new Source.Default(DefaultReasons.of(machine, path, written.keySet()))
+                    : sourceOf(source, profiles);
             choices.put(path, new Choice(path, JSON.inline(value), from));
         });
         // What a machine does not have is not written anew, and what the file says of it stays said.
@@ -215,11 +219,15 @@ public final class Resolution {
                         condition("hostOs", asked.id(), host.system().id(), asked == host.system())));
         profile.architecture()
                 .ifPresent(asked -> conditions.add(
-                        condition("hostArch", asked.id(), host.architecture().id(), asked == host.architecture())));
+                        condition("hostArch", asked.id(), known(host.architecture()), asked == host.architecture())));
         profile.hostName()
                 .ifPresent(asked -> conditions.add(condition(
                         "hostName", asked, host.name().toString(), host.name().matches(asked))));
         return new Profile(profile.number(), profile.line(), conditions.build());
+    }
+
+    private static String known(Architecture architecture) {
+        return architecture == Architecture.UNKNOWN ? "" : architecture.id();
     }
 
     private static Condition condition(String key, String asked, String found, boolean fits) {
@@ -241,7 +249,9 @@ public final class Resolution {
         } else if (node instanceof Sequence list && !list.items().isEmpty()) {
             for (int i = 0; i < list.items().size(); i++) {
                 LocatedNode item = list.items().get(i);
-                addLeaves(path + "[" + EditPath.nameOf(item, i) + "]", item, all);
+                String name = EditPath.nameOf(item, i);
+                boolean its = new EditPath.Item(name).in(list).orElse(i) == i; // a tag may be that of two
+                addLeaves(path + "[" + (its ? name : Integer.toString(i)) + "]", item, all);
             }
         } else {
             all.put(path, node);

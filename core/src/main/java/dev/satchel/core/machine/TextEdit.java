@@ -178,18 +178,28 @@ final class TextEdit {
                     ? head + between + joined(below(want, slot)) + ending + rest
                     : head + " " + inline(want, have) + between + rest;
         }
-        int end = isBlockScalar(have) ? lines.skipBlanksBack(contentEnd(have)) : to;
+        // A comment behind the old value, or behind the bar of a block of text, stays where it is.
+        int end = isBlockScalar(have) ? behindBar(from) : to;
+        int endOfLine = lines.endOf(end);
+        String rest = text.substring(isBlockScalar(have) ? Math.max(endOfLine, contentEnd(have)) : endOfLine);
         if (member && values.isBlock(want) && lines.isOneLine(slot.before().from(), from)) {
-            // A comment behind the old value stays where it is, behind the key.
-            int endOfLine = lines.endOf(end);
             String comment = text.substring(lines.skipBlanks(end), endOfLine);
             return text.substring(0, lines.skipBlanksBack(from))
                     + (comment.isEmpty() ? "" : " " + comment)
                     + ending
                     + joined(below(want, slot))
-                    + text.substring(endOfLine);
+                    + rest;
         }
-        return splice(from, end, inline(want, have));
+        return text.substring(0, from) + inline(want, have) + text.substring(end, endOfLine) + rest;
+    }
+
+    /** Behind what a block of text begins with: a bar or an angle, how deep it is, what becomes of its last breaks. */
+    private int behindBar(int bar) {
+        int end = bar + 1;
+        while (end < text.length() && "+-123456789".indexOf(text.charAt(end)) >= 0) {
+            end++;
+        }
+        return end;
     }
 
     /** A key or a dash with nothing behind it gets a value. */
@@ -198,7 +208,7 @@ final class TextEdit {
                 ? behindColon(slot)
                 : slot.before().to();
         boolean colon = slot.container() instanceof Mapping && text.charAt(behind - 1) != ':';
-        return splice(behind, behind, (colon ? ": " : " ") + inline(want, want));
+        return splice(behind, behind, (colon ? ": " : " ") + values.inline(want));
     }
 
     private List<String> below(LocatedNode want, Slot slot) {
@@ -290,7 +300,7 @@ final class TextEdit {
 
     private String remove(Mapping container, int index) {
         Member gone = container.members().values().asList().get(index);
-        int start = gone.keySpan().from();
+        int start = startOf(gone);
         if (isFlow(container)) {
             return removeFromBrackets(container, index, start, behindValue(gone));
         }
@@ -299,8 +309,7 @@ final class TextEdit {
             return splice(lines.startOf(start), end, "");
         }
         // The first key, behind a dash: the next one takes its place, unless a comment is between them.
-        int next =
-                container.members().values().asList().get(index + 1).keySpan().from();
+        int next = startOf(container, index + 1);
         return lines.startOf(next) == end
                 ? splice(start, next, "")
                 : splice(lines.skipBlanksBack(start), lines.endOf(behindValue(gone)), "");
@@ -360,11 +369,18 @@ final class TextEdit {
     }
 
     /** Where a key or an item begins. */
-    private static int startOf(LocatedNode container, int index) {
+    private int startOf(LocatedNode container, int index) {
         if (container instanceof Mapping mapping) {
-            return mapping.members().values().asList().get(index).keySpan().from();
+            return startOf(mapping.members().values().asList().get(index));
         }
         return ((Sequence) container).items().get(index).span().from();
+    }
+
+    /** Where a key begins; YAML may set a question mark before it. */
+    private int startOf(Member member) {
+        int key = member.keySpan().from();
+        int before = lines.skipBlanksBack(key) - 1;
+        return syntax == Syntax.YAML && before >= 0 && text.charAt(before) == '?' ? before : key;
     }
 
     private int endOf(LocatedNode container, int index) {

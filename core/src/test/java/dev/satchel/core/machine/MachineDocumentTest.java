@@ -264,13 +264,35 @@ class MachineDocumentTest {
                 """;
 
         assertThat(document(text).with("extras.utm.note", "\"short\"").text())
-                .isEqualTo(text.replace("|  # told\n      one # two\n", "short\n"));
+                .isEqualTo(text.replace("|  # told\n      one # two\n", "short  # told\n"));
+        assertThat(document(LEAST + "cpu: |- # told\n  x\nsound: true\n")
+                        .with("cpu", "{ \"cores\": 2 }")
+                        .text())
+                .isEqualTo(LEAST + "cpu: { cores: 2 } # told\nsound: true\n");
         assertThat(document(text).without("extras.utm.note").text())
                 .isEqualTo(text.replace("    note: |  # told\n      one # two\n", ""));
         assertThat(document(text).with("extras.utm.third", "\"y\"").text())
                 .isEqualTo(text.replace("      x\n\n", "      x\n\n    third: \"y\"\n"));
         assertThat(document(text).with("sound", "false").value("extras.utm.other"))
                 .hasValue("\"x\\n\\n\"");
+    }
+
+    @Test
+    void aKeyWithoutAValueGetsOneHoweverLong() throws Exception {
+        String name = "n".repeat(200);
+
+        assertThat(document("satchel: 1\nname:\nguest: { os: debian, arch: x86_64 }\n")
+                        .with("name", '"' + name + '"')
+                        .text())
+                .isEqualTo("satchel: 1\nname: " + name + "\nguest: { os: debian, arch: x86_64 }\n");
+    }
+
+    @Test
+    void takesAwayAKeyBehindAQuestionMark() throws Exception {
+        String text = LEAST + "? memory # much\n: 8GiB\nsound: true\n";
+
+        assertThat(document(text).without("memory").text()).isEqualTo(LEAST + "sound: true\n");
+        assertThat(document(text).with("memory", "\"9GiB\"").text()).isEqualTo(text.replace("8GiB", "9GiB"));
     }
 
     @Test

@@ -77,7 +77,7 @@ class ResolutionTest {
                 .containsExactly(3);
         assertThat(resolution.matched()).hasSize(3);
         assertThat(resolution("").profiles().get(0))
-                .hasToString("profile 1 (line 9) does not fit: hostName is not known and not lab-*");
+                .hasToString("profile 1 (line 9) does not fit: hostName is not known, lab-* is asked for");
         assertThat(resolution("").profiles().get(0).fit()).isEqualTo(Fit.DIFFERS);
     }
 
@@ -100,6 +100,56 @@ class ResolutionTest {
         assertThat(resolution.choice("networks[0].mac").orElseThrow().source().why())
                 .contains("derived from the machine's name");
         assertThat(resolution.choice("profiles[0].set.memory")).isEmpty();
+    }
+
+    @Test
+    void saysWhyAValueIsThereThatNobodyWrote() throws Exception {
+        MachineDocument document = MachineDocument.of("""
+                satchel: 1
+                name: Reasons
+                guest: { os: debian, arch: x86_64 }
+                board: pc
+                firmware: { secureBoot: true }
+                disks:
+                  - { id: a, media: {}, sectors: { physical: 4096 } }
+                  - { id: b, media: {}, sectors: { logical: 4096 } }
+                """, "machine.yaml", MachineFileTest.FOLDER);
+        Resolution resolution = document.resolve(LINUX);
+
+        assertThat(resolution.choice("firmware.type").orElseThrow())
+                .hasToString("firmware.type = \"uefi\" (chosen: only UEFI has Secure Boot and variables)");
+        assertThat(resolution.choice("disks[a].sectors.logical").orElseThrow().source())
+                .isEqualTo(new Source.Default("what disks have that say nothing else"));
+        assertThat(resolution.choice("disks[b].sectors.physical").orElseThrow().source())
+                .isEqualTo(new Source.Default("the same as the logical one"));
+        assertThat(resolution("desk").choice("disks[system].size").orElseThrow())
+                .hasToString("disks[system].size = \"64GiB\""
+                        + " (chosen: Windows 11 needs a system disk of at least 64GiB)");
+    }
+
+    @Test
+    void explainsEachOfTwoFoldersWithOneTag() throws Exception {
+        MachineDocument document = MachineDocument.of("""
+                satchel: 1
+                name: Twice
+                guest: { os: debian, arch: x86_64 }
+                shares:
+                  - { tag: a, path: x }
+                  - { tag: a, path: y }
+                """, "machine.yaml", MachineFileTest.FOLDER);
+        Resolution resolution = document.resolve(LINUX);
+
+        assertThat(resolution.choice("shares[a].path").orElseThrow()).hasToString("shares[a].path = \"x\" (line 5)");
+        assertThat(resolution.choice("shares[1].path").orElseThrow()).hasToString("shares[1].path = \"y\" (line 6)");
+        assertThat(resolution.toYaml()).contains("path: x  # line 5\n", "path: \"y\"  # line 6\n");
+    }
+
+    @Test
+    void anArchitectureThatIsNotKnownFitsNoProfile() throws Exception {
+        MachineDocument document = MachineDocument.of(FILE, "machine.yaml", MachineFileTest.FOLDER);
+
+        assertThat(document.resolve(Host.builder().build()).profiles().get(1).toString())
+                .endsWith("hostArch is not known, x86_64 is asked for");
     }
 
     @Test
