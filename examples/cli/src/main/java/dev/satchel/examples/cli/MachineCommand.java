@@ -20,7 +20,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "machine", mixinStandardHelpOptions = true, description = "Judge, resolve and edit machine files.")
+@Command(
+        name = "machine",
+        mixinStandardHelpOptions = true,
+        description = "Judge, resolve and edit machine files.",
+        subcommands = MachineCheckCommand.class)
 final class MachineCommand extends CommandGroup {
     @Command(
             name = "rules",
