@@ -90,8 +90,9 @@ final class Assembly {
         if (pciDevices == most + 1) {
             error(
                     "pci.full",
-                    where,
-                    "board " + machine.board().id() + " has no room for more than " + most + " PCI devices",
+                    "board",
+                    "board " + machine.board().id() + " has no room for more than " + most + " PCI devices, of which "
+                            + where + " would be one",
                     "attach disks to bus scsi, which takes 255 behind one device");
         }
     }

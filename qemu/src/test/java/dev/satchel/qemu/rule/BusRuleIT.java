@@ -147,7 +147,7 @@ class BusRuleIT {
 
     @ParameterizedTest
     @CsvSource({"q35, 30", "pc, 30", "virt, 31"})
-    @Demonstrates("disk.bus.full")
+    @Demonstrates("pci.full")
     void theRootBusHasThirtyPlacesOrSo(String board, int most) throws Exception {
         assertThat(board(board).refuses(repeated(most + 1, "-device", "virtio-rng-pci")))
                 .contains("PCI: no slot/function available for virtio-rng-pci, all in use or reserved");

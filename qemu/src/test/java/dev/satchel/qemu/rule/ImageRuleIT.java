@@ -162,6 +162,25 @@ class ImageRuleIT {
 
     @Test
     @Demonstrates("disk.image.shared")
+    void aDiskUnderAnOverlayThatIsWrittenItself() throws Exception {
+        Path base = images.made("base.qcow2", "qcow2");
+        Path overlay = images.made("top.qcow2", "qcow2", "-b", "base.qcow2", "-F", "qcow2");
+
+        assertThat(Q35.refuses(
+                        "-drive",
+                        drive("a", "qcow2", overlay),
+                        "-device",
+                        "virtio-blk-pci,drive=a",
+                        "-drive",
+                        drive("b", "qcow2", base),
+                        "-device",
+                        "virtio-blk-pci,drive=b"))
+                .contains("Failed to get \"write\" lock")
+                .contains("Is another process using the image [" + base + "]?");
+    }
+
+    @Test
+    @Demonstrates("disk.image.shared")
     void twoDrivesThatOnlyReadOneFileAreFine() throws Exception {
         String image = ",readonly=on,media=cdrom";
         Path medium = images.raw("cd.iso");

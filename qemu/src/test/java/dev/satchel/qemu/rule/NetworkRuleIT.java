@@ -50,6 +50,7 @@ class NetworkRuleIT {
 
     @ParameterizedTest
     @CsvSource({"01:54:00:00:00:01, 01:54:00:00:00:01", "00:00:00:00:00:00, 52:54:00:12:34:56"})
+    @Demonstrates("network.mac.zero")
     void anAddressThatNoCardCanHaveIsTakenOrReplaced(String address, String given) throws Exception {
         try (Trial trial =
                 Q35.starts("-netdev", "user,id=a", "-device", "virtio-net-pci,id=card,netdev=a,mac=" + address)) {
@@ -153,7 +154,7 @@ class NetworkRuleIT {
         "ne2k_isa, 'ne2k_isa' is not a valid device model name",
         "usb-net, No 'usb-bus' bus found for device 'usb-net'"
     })
-    @Demonstrates("network.model.board")
+    @Demonstrates({"network.model", "network.model.board"})
     void aModelThatIsNoneOfThisBoards(String model, String words) throws Exception {
         assertThat(VIRT.refuses("-netdev", "user,id=a", "-device", model + ",netdev=a"))
                 .contains(words);

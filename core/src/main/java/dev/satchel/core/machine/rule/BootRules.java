@@ -180,8 +180,18 @@ final class BootRules {
         void check(Subject subject, Consumer<Finding> findings) {
             variablesOf(subject.machine())
                     .map(subject::file)
-                    .filter(file -> file.kind() == ImageFile.Kind.FOLDER)
-                    .ifPresent(file -> findings.accept(finding("firmware.variables", file.path() + " is a folder")));
+                    .filter(file -> file.exists() && file.kind() != ImageFile.Kind.REGULAR)
+                    .ifPresent(file ->
+                            findings.accept(finding("firmware.variables", file.path() + " is " + word(file.kind()))));
+        }
+
+        private static String word(ImageFile.Kind kind) {
+            return switch (kind) {
+                case FOLDER -> "a folder";
+                case PIPE -> "a pipe or a socket";
+                case DEVICE -> "a device";
+                case ABSENT, REGULAR -> "a file";
+            };
         }
     }
 
@@ -206,11 +216,19 @@ final class BootRules {
             variablesOf(subject.machine())
                     .map(subject::file)
                     .filter(file -> file.isRead() && file.claim().isEmpty())
-                    .filter(file -> !fits(subject, file.length()))
+                    .filter(file -> !fits(subject, file.length()) && !isDisk(subject, file))
                     .ifPresent(file -> findings.accept(finding(
                             "firmware.variables",
                             file.path() + " has " + file.length() + " bytes, which do not fit the flash of board "
                                     + subject.board().id())));
+        }
+
+        /** Which is another rule's matter, and no file to remove. */
+        private static boolean isDisk(Subject subject, ImageFile file) {
+            return subject.disks().stream()
+                    .flatMap(disk -> ImageRules.fileOf(disk).stream())
+                    .map(subject::file)
+                    .anyMatch(file::isSameAs);
         }
 
         private static boolean fits(Subject subject, long length) {

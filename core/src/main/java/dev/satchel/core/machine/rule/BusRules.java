@@ -29,6 +29,7 @@ final class BusRules {
         return ImmutableList.of(
                 new Absent(),
                 new Full(),
+                new PciFull(),
                 new Medium(),
                 new Unbootable(),
                 new Driver(),
@@ -138,6 +139,28 @@ final class BusRules {
                             "use bus: scsi, which takes " + SCSI_TARGETS + " disks behind one device"));
                     return;
                 }
+            }
+        }
+    }
+
+    private static final class PciFull extends Rule {
+        PciFull() {
+            super(About.error("pci.full", "the machine has more PCI devices than the board has places")
+                    .because(
+                            "QEMU 7.2 puts every device on the root bus, which has 30 places on pc and q35 and 31 on virt"
+                                    + " beside the board's own; each virtio or NVMe disk and each card takes one")
+                    .otherwise("PCI: no slot/function available for virtio-net-pci, all in use or reserved")
+                    .mendedBy("attach disks to bus: scsi, which takes 255 behind one device, or remove network cards"));
+        }
+
+        @Override
+        void check(Subject subject, Consumer<Finding> findings) {
+            int most = PciSlots.of(subject.board());
+            int used = subject.board() == Board.MICROVM ? 0 : PciSlots.usedBy(subject);
+            if (used > most) {
+                findings.accept(finding(
+                        "board",
+                        "board " + subject.board().id() + " has " + most + " places for PCI devices, not " + used));
             }
         }
     }

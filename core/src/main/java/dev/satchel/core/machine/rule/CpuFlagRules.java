@@ -8,6 +8,7 @@ import dev.satchel.core.check.Fix;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Whether the processor's flags are flags, and do something. */
@@ -124,34 +125,102 @@ final class CpuFlagRules {
 
     private static final class OfArchitecture extends Rule {
         /** Beginnings of names that only processors of x86 have (QEMU 7.2, -cpu help). */
-        private static final ImmutableList<String> X86 = ImmutableList.of(
-                "hv-", "avx", "sse", "ssse", "vmx", "svm", "x2apic", "invtsc", "kvm-", "3dnow", "amd-");
+        private static final ImmutableList<String> X86_FAMILIES = ImmutableList.of(
+                "hv-", "avx", "sse", "ssse", "vmx", "svm-", "x2apic", "invtsc", "kvm-pv", "3dnow", "amd-", "xsave",
+                "pclmul");
+
+        /** The commoner of the rest; a name that is not here is not judged. */
+        private static final ImmutableSet<String> X86 = ImmutableSet.of(
+                "adx",
+                "aes",
+                "apic",
+                "arat",
+                "bmi1",
+                "bmi2",
+                "cmov",
+                "cx16",
+                "cx8",
+                "erms",
+                "f16c",
+                "fma",
+                "fsgsbase",
+                "fxsr",
+                "hypervisor",
+                "invpcid",
+                "kvmclock",
+                "la57",
+                "lahf-lm",
+                "lm",
+                "md-clear",
+                "mmx",
+                "movbe",
+                "mtrr",
+                "nx",
+                "pae",
+                "pat",
+                "pcid",
+                "pdpe1gb",
+                "popcnt",
+                "pse",
+                "pse36",
+                "rdrand",
+                "rdseed",
+                "rdtscp",
+                "sha-ni",
+                "smap",
+                "smep",
+                "spec-ctrl",
+                "ssbd",
+                "stibp",
+                "svm",
+                "syscall",
+                "topoext",
+                "tsc",
+                "tsc-deadline",
+                "vme");
+
+        /** Names and beginnings of names that only processors of Arm have (QEMU 7.2, query-cpu-model-expansion). */
+        private static final ImmutableSet<String> ARM =
+                ImmutableSet.of("aarch64", "vfp", "vfp-d32", "neon", "lpa2", "kvm-no-adjvtime");
+
+        private static final ImmutableList<String> ARM_FAMILIES = ImmutableList.of("sve", "pauth");
 
         OfArchitecture() {
             super(About.error("cpu.flags.architecture", "a processor flag is one of another architecture")
                     .because(
-                            "a flag is a property of the processor's model, and those of x86 are none of Arm's or RISC-V's"
-                                    + " (QEMU 7.2)")
-                    .otherwise("Property 'max-arm-cpu.hv-relaxed' not found")
+                            "a flag is a property of the processor's model, and those of x86 are none of Arm's or RISC-V's,"
+                                    + " nor the other way round (QEMU 7.2)")
+                    .otherwise("Property 'max-arm-cpu.hv-relaxed' not found; Property 'max-x86_64-cpu.sve' not found")
                     .mendedBy("leave the flag out")
                     .withFix());
         }
 
         @Override
         void check(Subject subject, Consumer<Finding> findings) {
+            Predicate<String> foreign = switch (subject.architecture()) {
+                case X86_64, X86 -> OfArchitecture::isArm;
+                case AARCH64, ARM -> OfArchitecture::isX86;
+                case RISCV64, PPC64LE, S390X -> flag -> isArm(flag) || isX86(flag);
+                case UNKNOWN -> flag -> false;
+            };
             List<String> flags = subject.machine().cpu().flags();
-            List<String> others = flags.stream().filter(flag -> !isX86(flag)).toList();
-            if (!subject.isX86() && others.size() < flags.size()) {
-                String foreign = flags.stream().filter(OfArchitecture::isX86).collect(Collectors.joining(", "));
+            List<String> others = flags.stream().filter(foreign.negate()).toList();
+            if (others.size() < flags.size()) {
+                String names = flags.stream().filter(foreign).collect(Collectors.joining(", "));
                 findings.accept(
-                        finding("cpu.flags", "a processor of " + subject.architecture() + " has no flag " + foreign)
-                                .withFix(flags("Leave the flags of x86 out", others)));
+                        finding("cpu.flags", "a processor of " + subject.architecture() + " has no flag " + names)
+                                .withFix(flags("Leave out the flags of another architecture", others)));
             }
         }
 
         private static boolean isX86(String flag) {
-            return X86.stream().anyMatch(nameOf(flag)::startsWith)
-                    && !nameOf(flag).startsWith("sve");
+            String name = nameOf(flag);
+            return X86.contains(name) || X86_FAMILIES.stream().anyMatch(name::startsWith);
+        }
+
+        private static boolean isArm(String flag) {
+            String name = nameOf(flag);
+            return ARM.contains(name) || ARM_FAMILIES.stream().anyMatch(name::startsWith);
         }
     }
 

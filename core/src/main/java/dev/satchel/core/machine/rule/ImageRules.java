@@ -14,12 +14,16 @@ import dev.satchel.core.machine.ImageFormat;
 import dev.satchel.core.machine.SectorSizes;
 import dev.satchel.core.unit.DataSize;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Whether the files behind disks are there, and are what they are said to be. */
 final class ImageRules {
+    /** Deeper chains exist, and their files are found missing by whoever opens them. */
+    private static final int DEEPEST = 8;
+
     private ImageRules() {}
 
     static List<Rule> all() {
@@ -186,11 +190,8 @@ final class ImageRules {
     }
 
     private static final class BackingMissing extends Rule {
-        /** Deeper chains exist, and their files are found missing by whoever opens them. */
-        private static final int DEEPEST = 8;
-
         BackingMissing() {
-            super(About.error("disk.image.backing", "an image lies on another one that does not exist")
+            super(About.error("disk.image.backing", "an image lies on another one that does not exist, or on itself")
                     .because("a qcow2 overlay names its backing file in its header, relative to its own folder (qcow2"
                             + " specification, Header), and QEMU opens the whole chain")
                     .otherwise("Could not open backing file: Could not open 'base.qcow2': No such file or directory")
@@ -201,18 +202,19 @@ final class ImageRules {
         void check(Subject subject, Consumer<Finding> findings) {
             for (Disk disk : subject.disks()) {
                 if (disk.source() instanceof DiskSource.Image image && image.format() == ImageFormat.QCOW2) {
-                    ImageFile file = subject.file(image.file());
-                    Optional<Path> next = file.backing();
-                    for (int depth = 0; next.isPresent() && depth < DEEPEST; depth++) {
-                        ImageFile base = subject.file(next.get());
-                        if (!base.exists()) {
-                            findings.accept(finding(
-                                    where(disk, "image.file"),
-                                    file.path() + " lies on " + base.path() + ", which does not exist"));
-                            break;
-                        }
-                        file = base;
-                        next = base.backing();
+                    List<ImageFile> chain = chainOf(subject, image.file());
+                    ImageFile last = chain.get(chain.size() - 1);
+                    ImageFile above = chain.get(Math.max(0, chain.size() - 2));
+                    if (chain.size() > 1 && !last.exists()) {
+                        findings.accept(finding(
+                                where(disk, "image.file"),
+                                above.path() + " lies on " + last.path() + ", which does not exist"));
+                    } else if (chain.size() > 1
+                            && chain.subList(0, chain.size() - 1).stream().anyMatch(last::isSameAs)) {
+                        findings.accept(finding(
+                                where(disk, "image.file"),
+                                above.path() + " lies on " + last.path() + ", and so on itself",
+                                "put the right backing file into its header with qemu-img rebase -u"));
                     }
                 }
             }
@@ -221,9 +223,11 @@ final class ImageRules {
 
     private static final class Shared extends Rule {
         Shared() {
-            super(About.error("disk.image.shared", "two disks are one file, and one of them writes")
-                    .because("QEMU locks an image that it writes, in the same process too (7.2, qemu-system(1), file"
-                            + " locking); on Windows it locks nothing, and both would write")
+            super(About.error("disk.image.shared", "two parts of the machine are one file, and one of them writes")
+                    .because(
+                            "QEMU locks an image that it writes, in the same process too, and with an overlay the images"
+                                    + " that it lies on (7.2, qemu-system(1), file locking); on Windows it locks nothing, and both"
+                                    + " would write")
                     .otherwise("Failed to get \"write\" lock / Is another process using the image [disk.qcow2]?")
                     .mendedBy("give each disk an image of its own, or make both read-only"));
         }
@@ -231,7 +235,7 @@ final class ImageRules {
         @Override
         void check(Subject subject, Consumer<Finding> findings) {
             List<Disk> disks = subject.disks();
-            for (int second = 1; second < disks.size(); second++) {
+            for (int second = 0; second < disks.size(); second++) {
                 Disk disk = disks.get(second);
                 Optional<ImageFile> file = fileOf(disk).map(subject::file);
                 for (int first = 0; file.isPresent() && first < second; first++) {
@@ -249,7 +253,40 @@ final class ImageRules {
                         break;
                     }
                 }
+                checkBases(subject, disk, findings);
+                checkVariables(subject, disk, findings);
             }
+        }
+
+        /** What is written under an overlay changes the overlay's disk too, at places that nobody can tell. */
+        private void checkBases(Subject subject, Disk disk, Consumer<Finding> findings) {
+            if (!(disk.source() instanceof DiskSource.Image image) || image.format() != ImageFormat.QCOW2) {
+                return;
+            }
+            List<ImageFile> bases = chainOf(subject, image.file());
+            for (Disk other : subject.disks()) {
+                Optional<ImageFile> written = fileOf(other)
+                        .filter(file -> other.access() == Access.READ_WRITE && !other.equals(disk))
+                        .map(subject::file);
+                if (written.isPresent() && bases.stream().skip(1).anyMatch(written.get()::isSameAs)) {
+                    findings.accept(finding(
+                            where(other),
+                            "disk " + disk.id() + " lies on the same file, "
+                                    + written.get().path(),
+                            "make disk " + other.id() + " read-only, or give it an image of its own"));
+                }
+            }
+        }
+
+        private void checkVariables(Subject subject, Disk disk, Consumer<Finding> findings) {
+            BootRules.variablesOf(subject.machine()).map(subject::file).ifPresent(variables -> {
+                if (fileOf(disk).map(subject::file).filter(variables::isSameAs).isPresent()) {
+                    findings.accept(finding(
+                            "firmware.variables",
+                            "disk " + disk.id() + " is the same file, " + variables.path(),
+                            "name another file, which is made when it is missing"));
+                }
+            });
         }
     }
 
@@ -319,6 +356,7 @@ final class ImageRules {
                     ImageFile file = subject.file(image.file());
                     file.virtualSize(image.format())
                             .filter(real -> !real.equals(disk.size().get()))
+                            .filter(real -> !disk.size().equals(subject.usualSizeOf(disk, image)))
                             .ifPresent(real -> findings.accept(finding(
                                             where(disk, "size"),
                                             file.path() + " has " + real + ", not "
@@ -327,6 +365,25 @@ final class ImageRules {
                 }
             }
         }
+    }
+
+    /**
+     * The image and what it lies on, downwards, as far as the headers tell; the last one may not exist, or be one of
+     * those before it.
+     */
+    private static List<ImageFile> chainOf(Subject subject, Path image) {
+        List<ImageFile> chain = new ArrayList<>();
+        ImageFile file = subject.file(image);
+        chain.add(file);
+        for (Optional<Path> next = file.backing(); next.isPresent() && chain.size() < DEEPEST; next = file.backing()) {
+            file = subject.file(next.get());
+            boolean again = chain.stream().anyMatch(file::isSameAs);
+            chain.add(file);
+            if (again) {
+                break;
+            }
+        }
+        return chain;
     }
 
     private static Optional<Path> mediumOf(Disk disk) {

@@ -1,6 +1,7 @@
 package dev.satchel.core.machine.rule;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Fix;
 import dev.satchel.core.host.OperatingSystem;
@@ -21,8 +22,19 @@ final class NetworkRules {
 
     static List<Rule> all() {
         return ImmutableList.of(
-                new Privileged(), new SharedForward(), new SharedAddress(), new Mode(), new Model(), new Open());
+                new Privileged(),
+                new SharedForward(),
+                new SharedAddress(),
+                new NoAddress(),
+                new Mode(),
+                new UnknownModel(),
+                new Model(),
+                new Open());
     }
+
+    private static final String ON_ISA = "ne2k_isa";
+    private static final String ON_USB = "usb-net";
+    private static final String ON_MMIO = "virtio-net-device";
 
     /** A forward, and where it is written. */
     record Placed(String where, PortForward forward) {
@@ -127,6 +139,32 @@ final class NetworkRules {
         }
     }
 
+    private static final class NoAddress extends Rule {
+        private static final MacAddress ZERO = MacAddress.parse("00:00:00:00:00:00");
+
+        NoAddress() {
+            super(About.warning("network.mac.zero", "a card has the address that stands for none")
+                    .because("QEMU 7.2 takes an address of zeros for one that was not given, and counts up from"
+                            + " 52:54:00:12:34:56 (net/net.c, qemu_macaddr_default_if_unset)")
+                    .otherwise(
+                            "the card gets 52:54:00:12:34:56, as the same card of any other machine in the network does")
+                    .mendedBy("give it its own, or leave it out: one is derived then")
+                    .withFix());
+        }
+
+        @Override
+        void check(Subject subject, Consumer<Finding> findings) {
+            List<Network> networks = subject.machine().networks();
+            for (int i = 0; i < networks.size(); i++) {
+                if (networks.get(i).mac().filter(ZERO::equals).isPresent()) {
+                    String where = "networks[" + i + "].mac";
+                    findings.accept(finding(where, ZERO + " is the address of no card")
+                            .withFix(Fix.remove("Derive an address of its own", where)));
+                }
+            }
+        }
+    }
+
     private static final class Mode extends Rule {
         Mode() {
             super(About.error("network.mode", "the host has no network of that mode")
@@ -166,14 +204,73 @@ final class NetworkRules {
         }
     }
 
-    private static final class Model extends Rule {
-        private static final String ON_MMIO = "-device";
+    private static final class UnknownModel extends Rule {
+        /** Of {@code -device help}, "Network devices", on every board that a machine can have (QEMU 7.2; igb is of 8.0). */
+        private static final ImmutableSet<String> CARDS = ImmutableSet.of(
+                "e1000",
+                "e1000-82544gc",
+                "e1000-82545em",
+                "e1000e",
+                "i82550",
+                "i82551",
+                "i82557a",
+                "i82557b",
+                "i82557c",
+                "i82558a",
+                "i82558b",
+                "i82559a",
+                "i82559b",
+                "i82559c",
+                "i82559er",
+                "i82562",
+                "i82801",
+                "igb",
+                ON_ISA,
+                "ne2k_pci",
+                "pcnet",
+                "rtl8139",
+                "sungem",
+                "sunhme",
+                "tulip",
+                ON_USB,
+                ON_MMIO,
+                "virtio-net-pci",
+                "virtio-net-pci-non-transitional",
+                "virtio-net-pci-transitional",
+                "vmxnet3");
 
+        UnknownModel() {
+            super(About.error("network.model", "no network card is called so")
+                    .because("the model is QEMU's name of a device that is a network card (7.2, -device help, 'Network"
+                            + " devices'; igb since 8.0)")
+                    .otherwise("'nosuchcard' is not a valid device model name; Property 'VGA.netdev' not found")
+                    .mendedBy("leave the model out, or write one such as virtio-net-pci or e1000e")
+                    .withFix());
+        }
+
+        @Override
+        void check(Subject subject, Consumer<Finding> findings) {
+            List<Network> networks = subject.machine().networks();
+            for (int i = 0; i < networks.size(); i++) {
+                String model = subject.machine().modelOf(networks.get(i));
+                if (!CARDS.contains(model)) {
+                    String where = "networks[" + i + "].model";
+                    findings.accept(finding(where, "QEMU has no network card " + Subject.oneLine(model))
+                            .withFix(Fix.remove("Give it the card that suits guest and board", where)));
+                }
+            }
+        }
+    }
+
+    private static final class Model extends Rule {
         Model() {
             super(About.error("network.model.board", "the board has no place for that card")
-                    .because("QEMU 7.2: board microvm has no PCI, only virtio over MMIO, which pc and q35 do not have")
+                    .because(
+                            "QEMU 7.2: board microvm has no PCI, only ISA and virtio over MMIO, of which pc and q35 have"
+                                    + " not the second, virt not the first; a USB controller is there when a display or a disk"
+                                    + " needs it")
                     .otherwise("No 'PCI' bus found for device 'e1000e'; No 'virtio-bus' bus found for device"
-                            + " 'virtio-net-device'")
+                            + " 'virtio-net-device'; No 'usb-bus' bus found for device 'usb-net'")
                     .mendedBy("leave the model out")
                     .withFix());
         }
@@ -184,11 +281,13 @@ final class NetworkRules {
             for (int i = 0; i < networks.size(); i++) {
                 String model = subject.machine().modelOf(networks.get(i));
                 boolean fits = switch (subject.board()) {
-                    case MICROVM -> model.endsWith(ON_MMIO);
-                    case Q35, PC -> !model.equals("virtio-net-device");
-                    case VIRT -> true;
+                    case MICROVM -> model.equals(ON_MMIO) || model.equals(ON_ISA);
+                    case Q35, PC -> !model.equals(ON_MMIO);
+                    case VIRT -> !model.equals(ON_ISA);
                 };
-                if (!fits) {
+                boolean known = UnknownModel.CARDS.contains(model);
+                boolean usb = !model.equals(ON_USB) || PciSlots.usbControllers(subject) > 0;
+                if (known && !(fits && usb)) {
                     String where = "networks[" + i + "].model";
                     findings.accept(finding(where, "board " + subject.board().id() + " has no place for a " + model)
                             .withFix(Fix.remove("Give it the card that suits the board", where)));

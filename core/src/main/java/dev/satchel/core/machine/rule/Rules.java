@@ -44,7 +44,11 @@ public final class Rules {
         return ALL;
     }
 
-    /** The rule with this code. */
+    /**
+     * The rule with this code.
+     *
+     * @param code as findings carry it, such as {@code disk.bus.absent}; empty where no rule has it
+     */
     public static Optional<Rule> of(String code) {
         return ALL.stream().filter(rule -> rule.code().equals(code)).findFirst();
     }

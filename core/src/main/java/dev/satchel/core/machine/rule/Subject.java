@@ -78,6 +78,20 @@ final class Subject {
         return machine.busOf(silent.build());
     }
 
+    /** The size that {@code disk} has when it asks for none: nobody said it, so that no image can contradict it. */
+    Optional<DataSize> usualSizeOf(Disk disk, DiskSource.Image image) {
+        Disk silent = Disk.named(disk.id()).source(image).build();
+        return isSystem(disk)
+                ? Machine.named("silent")
+                        .guest(machine.guest())
+                        .disk(silent)
+                        .build()
+                        .disks()
+                        .get(0)
+                        .size()
+                : Optional.empty();
+    }
+
     boolean isSystem(Disk disk) {
         return machine.systemDisk().filter(disk::equals).isPresent();
     }

@@ -152,6 +152,9 @@ final class TargetRules {
             target.buses(subject.board()).ifPresent(places -> {
                 Map<DiskBus, Integer> used = new EnumMap<>(DiskBus.class);
                 for (Disk disk : subject.disks()) {
+                    if (target.lacks(Part.RAW_DEVICES) && disk.source() instanceof DiskSource.Device) {
+                        continue; // not there on any bus
+                    }
                     DiskBus bus = subject.busOf(disk);
                     int most = places.getOrDefault(bus, 0);
                     if (used.merge(bus, 1, Integer::sum) > most) {

@@ -132,7 +132,7 @@ final class Windows11Rules {
                         subject,
                         finding(
                                 "memory",
-                                "Windows 11 does not install without " + MEMORY + " of memory, not " + memory),
+                                "Windows 11 does not install without " + MEMORY + " of memory, and this has " + memory),
                         MEMORY));
             }
         }

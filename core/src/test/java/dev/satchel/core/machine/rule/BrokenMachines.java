@@ -97,6 +97,10 @@ final class BrokenMachines {
                 .build();
     }
 
+    static GuestSystem debianGuest() {
+        return GuestSystem.debian(Architecture.X86_64);
+    }
+
     static Machine.Builder debian(Path folder) {
         return Machine.named("M")
                 .guest(GuestSystem.debian(Architecture.X86_64))
@@ -116,6 +120,8 @@ final class BrokenMachines {
         Files.write(folder.resolve("setup.iso"), new byte[4096]);
         Files.write(folder.resolve("system.qcow2"), qcow2("", 1 << 20));
         Files.write(folder.resolve("overlay.qcow2"), qcow2("gone.qcow2", 1 << 20));
+        Files.write(folder.resolve("top.qcow2"), qcow2("system.qcow2", 1 << 20));
+        Files.write(folder.resolve("loop.qcow2"), qcow2("loop.qcow2", 1 << 20));
         Files.write(folder.resolve("vars.fd"), new byte[1000]);
     }
 
@@ -196,6 +202,14 @@ final class BrokenMachines {
                 debian().disk(Disk.named("b")
                         .image(file("system.img"), ImageFormat.RAW)
                         .build()));
+        breaks(
+                "disk.image.shared",
+                with(image("top.qcow2", ImageFormat.QCOW2))
+                        .disk(Disk.named("base")
+                                .image(file("system.qcow2"), ImageFormat.QCOW2)
+                                .build()));
+        breaks("disk.image.shared", debian().firmware(Firmware.uefi().withVariables(file("system.img"))));
+        breaks("disk.image.backing", with(image("loop.qcow2", ImageFormat.QCOW2)));
         breaks("disk.image.length", with(image("odd.img", ImageFormat.RAW)));
         breaks("disk.image.empty", with(image("empty.img", ImageFormat.RAW)));
         breaks("disk.image.size", with(image("system.img", ImageFormat.RAW).size(DataSize.gibibytes(1))));
@@ -247,6 +261,11 @@ final class BrokenMachines {
                     .build());
         }
         breaks("disk.bus.full", full);
+        Machine.Builder cards = debian();
+        for (int i = 0; i < 30; i++) {
+            cards.network(Network.of(NetworkMode.USER).build());
+        }
+        breaks("pci.full", cards);
         breaks(
                 "disk.bus.medium",
                 debian().disk(Disk.named("cd")
@@ -324,6 +343,7 @@ final class BrokenMachines {
                         .disk(system(folder).build())
                         .cpu(Cpu.cores(2).withFlags(List.of("hv-relaxed", "pmu"))),
                 MAC);
+        breaks("cpu.flags.architecture", debian().cpu(Cpu.cores(2).withFlags(List.of("sve", "aes"))));
         breaks("cpu.flags.value", debian().cpu(Cpu.cores(2).withFlags(List.of("hv-spinlocks"))));
         breaks("cpu.flags.hyper-v", debian().cpu(Cpu.cores(2).withFlags(List.of("hv-relaxed"))), MAC, "cpu.emulated");
         breaks("cpu.host", debian().cpu(Cpu.cores(2).withModel("host")), MAC, "cpu.emulated");
@@ -410,6 +430,18 @@ final class BrokenMachines {
                 .mac(MacAddress.parse("52:54:00:00:00:01"))
                 .build();
         breaks("network.mac", debian().network(fixed).network(fixed));
+        breaks(
+                "network.mac.zero",
+                debian().network(Network.of(NetworkMode.USER)
+                        .mac(MacAddress.parse("00:00:00:00:00:00"))
+                        .build()));
+        breaks(
+                "network.model",
+                debian().network(
+                                Network.of(NetworkMode.USER).model("nosuchcard").build()));
+        breaks(
+                "network.model.board",
+                debian().network(Network.of(NetworkMode.USER).model("usb-net").build()));
         breaks("network.mode", debian().network(Network.of(NetworkMode.SHARED).build()));
         breaks(
                 "network.model.board",

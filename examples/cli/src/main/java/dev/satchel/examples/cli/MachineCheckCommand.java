@@ -3,7 +3,9 @@ package dev.satchel.examples.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
 import dev.satchel.core.check.Fix;
 import dev.satchel.core.machine.Machine;
@@ -28,6 +30,19 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "check", mixinStandardHelpOptions = true, description = "Tell what stands against running a machine.")
 final class MachineCheckCommand implements Callable<Integer> {
+    /** What the rules of the catalogue call what the way to UTM says too. */
+    private static final ImmutableMap<String, String> RULES_OF_UTM = ImmutableMap.<String, String>builder()
+            .put("utm.architecture", "target.architecture")
+            .put("utm.board", "target.board")
+            .put("utm.bus.absent", "target.bus")
+            .put("utm.device", "target.raw-device")
+            .put("utm.display", "target.display")
+            .put("utm.network.tap", "target.network")
+            .put("utm.sectors", "target.sectors")
+            .put("utm.serial", "target.serial")
+            .put("utm.share", "target.share")
+            .buildOrThrow();
+
     /** Where a machine is to run. */
     enum Target {
         QEMU,
@@ -108,6 +123,19 @@ final class MachineCheckCommand implements Callable<Integer> {
         return fixes.stream().filter(each -> !tried.contains(each)).findFirst();
     }
 
+    /** The findings of both, without those of the mapping that the rules have said of the same place by their name. */
+    private static Findings merged(Findings rules, Findings mapping) {
+        Findings all = rules;
+        for (Finding finding : mapping) {
+            String code = RULES_OF_UTM.getOrDefault(finding.code(), finding.code());
+            Finding renamed =
+                    Finding.of(finding.severity(), code, finding.where(), finding.message(), finding.remedy());
+            boolean isNew = !rules.andNew(Findings.of(List.of(renamed))).equals(rules);
+            all = isNew ? all.andNew(Findings.of(List.of(finding))) : all;
+        }
+        return all;
+    }
+
     private Findings check(Machine machine) throws IOException, InterruptedException {
         if (target == null) {
             return machine.check(host.host());
@@ -122,8 +150,9 @@ final class MachineCheckCommand implements Callable<Integer> {
                         .andNew(qemu.arguments().findings());
             }
             case UTM ->
-                machine.check(host.host(), UtmCapabilities.qemu())
-                        .andNew(UtmMapping.toUtm(machine).findings());
+                merged(
+                        machine.check(host.host(), UtmCapabilities.qemu()),
+                        UtmMapping.toUtm(machine).findings());
             case APPLE -> machine.check(host.host(), UtmCapabilities.apple());
         };
     }
