@@ -31,7 +31,11 @@ public final class Plan {
         checkArgument(!steps.isEmpty(), "a plan needs a step");
     }
 
-    /** Begins a plan. */
+    /**
+     * Begins a plan.
+     *
+     * @param title for people, in one line, not blank; by it and its steps a plan is told from others
+     */
     public static Builder titled(String title) {
         return new Builder(title);
     }
@@ -196,13 +200,13 @@ public final class Plan {
             this.title = title;
         }
 
-        /** Adds a step: at the end, unless it says {@linkplain Step.Builder#after after} which others it comes. */
+        /** Adds {@code step}: at the end, unless it says {@linkplain Step.Builder#after after} which others it comes. */
         public Builder step(Step step) {
             steps.add(step);
             return this;
         }
 
-        /** Adds the steps of another plan at the end, and what it found. */
+        /** Adds the steps of {@code other} at the end, after one another as they are there, and what it found. */
         public Builder steps(Plan other) {
             Map<String, Step> relinked = new HashMap<>();
             for (Step step : other.steps) {
@@ -213,7 +217,7 @@ public final class Plan {
             return findings(other.findings);
         }
 
-        /** Adds what the reader should know. */
+        /** Adds {@code more} of what the reader should know, after what was added before. */
         public Builder findings(Findings more) {
             findings = findings.and(more);
             return this;

@@ -99,7 +99,7 @@ public final class PlannedCommand {
         return with(Stream.of(more).map(Argument::of).toArray(Argument[]::new));
     }
 
-    /** With a path as one more word. */
+    /** With {@code path} as one more word, relative or absolute as it is. */
     public PlannedCommand with(Path path) {
         return with(Argument.of(path));
     }
@@ -145,17 +145,25 @@ public final class PlannedCommand {
         return with(draft -> draft.captured = Argument.checkName(name));
     }
 
-    /** Ended when it runs longer. */
+    /** Ended, with its descendants, when it runs longer than {@code limit}, which is positive. */
     public PlannedCommand withTimeLimit(Duration limit) {
         return with(draft -> draft.timeLimit = limit);
     }
 
-    /** With its lines read as progress. */
+    /**
+     * With its lines read as progress.
+     *
+     * @param parser is given each line of both output streams; what it throws ends the reading of progress, not the command
+     */
     public PlannedCommand withProgress(ProgressParser parser) {
         return with(draft -> draft.progress = parser);
     }
 
-    /** With no more than the end of what it prints kept; see {@link Command#withOutputLimit}. */
+    /**
+     * With no more than the end of what it prints kept; see {@link Command#withOutputLimit}.
+     *
+     * @param limit 1 byte to 1 GiB; 16 MiB unless said otherwise
+     */
     public PlannedCommand withOutputLimit(DataSize limit) {
         return with(draft -> draft.outputLimit = limit);
     }

@@ -252,7 +252,13 @@ public final class Step {
             return act(new Action.WriteFile(folder, file, content));
         }
 
-        /** Looks whether something is as expected. */
+        /**
+         * Looks whether something is as expected.
+         *
+         * @param description what is looked at, for people
+         * @param verification throws if it is not so
+         * @param shellTest says the same by its exit code; see {@link Action.Verify}
+         */
         public Builder verify(String description, Action.Verification verification, PlannedCommand shellTest) {
             return act(new Action.Verify(description, verification, shellTest));
         }
@@ -270,7 +276,7 @@ public final class Step {
             return this;
         }
 
-        /** Writes about so much: what its rate is measured against, and the time estimated that is left. */
+        /** Writes about {@code bytes}: what its rate is measured against, and the time estimated that is left. */
         public Builder estimate(DataSize bytes) {
             this.estimate = bytes;
             return this;
