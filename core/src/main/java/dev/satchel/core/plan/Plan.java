@@ -25,8 +25,9 @@ public final class Plan {
     private final Findings findings;
 
     private Plan(Builder builder) {
-        this.title = builder.title;
-        this.steps = StepOrder.of(builder.steps);
+        Secrets secrets = Secrets.of(builder.steps);
+        this.title = secrets.hide(builder.title);
+        this.steps = StepOrder.of(builder.steps, secrets);
         this.findings = builder.findings;
         checkArgument(!steps.isEmpty(), "a plan needs a step");
     }
@@ -40,7 +41,7 @@ public final class Plan {
         return new Builder(title);
     }
 
-    /** For people, in one line. */
+    /** For people, in one line; a secret of the plan reads {@code ***}. */
     public String title() {
         return title;
     }
