@@ -185,6 +185,30 @@ public final class Plan {
         return new Resumption(this, journal, runner).resume(listener);
     }
 
+    /**
+     * Gives up what was cut short: ends what still runs of its commands (Linux), takes away what it attached, mounted or
+     * {@linkplain Action.Run#making made} and has not given its place, and writes into the journal that it is not to be
+     * resumed. What its steps overwrote or wrote elsewhere stays so. With a journal that was abandoned nothing is done.
+     *
+     * @param journal of an application of this very plan that did not come to its end
+     * @throws dev.satchel.core.SatchelException with code {@code plan.journal.finished} if it did, {@code plan.resume.left}
+     *     or {@code plan.abandon.left} if something cannot be taken away: then it can be abandoned again; {@code
+     *     plan.journal...} as for {@link #resume(Journal, PlanListener)}
+     */
+    public void abandon(Journal journal) throws IOException {
+        abandon(journal, CommandRunner.system());
+    }
+
+    /**
+     * As {@link #abandon(Journal)}, with another runner of commands.
+     *
+     * @param journal of an application of this very plan that did not come to its end
+     * @param runner runs the commands
+     */
+    public void abandon(Journal journal, CommandRunner runner) throws IOException {
+        new Resumption(this, journal, runner).abandon();
+    }
+
     @Override
     public String toString() {
         return title;
