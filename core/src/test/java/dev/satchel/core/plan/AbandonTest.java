@@ -74,13 +74,11 @@ class AbandonTest {
 
     @Test
     void aPlanThatCameToItsEndIsNotAbandoned() throws Exception {
-        ScriptedRunner runner = new ScriptedRunner()
-                .answer(List.of("fill", "half"), "")
-                .answer(List.of("discard", "half"), "");
+        ScriptedRunner runner =
+                new ScriptedRunner().answer(List.of("fill", "half"), "").answer(List.of("discard", "half"), "");
         PLAN.resume(journal, runner, PlanListener.NONE);
 
-        assertThat(catchThrowableOfType(
-                                SatchelException.class, () -> PLAN.abandon(journal, new ScriptedRunner()))
+        assertThat(catchThrowableOfType(SatchelException.class, () -> PLAN.abandon(journal, new ScriptedRunner()))
                         .code())
                 .isEqualTo("plan.journal.finished");
     }

@@ -58,8 +58,7 @@ class JournalIT {
             assertThat(failure).hasMessageContaining("No space left").hasMessageContaining(journal.toString());
             Files.delete(filler);
             assertThat(journal.done(plan)).containsExactly("one");
-            assertThat(catchThrowableOfType(
-                            PlanFailedException.class, () -> plan.resume(journal, PlanListener.NONE)))
+            assertThat(catchThrowableOfType(PlanFailedException.class, () -> plan.resume(journal, PlanListener.NONE)))
                     .hasMessageContaining("No space left");
             assertThat(journal.done(plan)).containsExactly("one");
             assertThat(Files.readString(journal.file())).endsWith("}\n");

@@ -21,8 +21,13 @@ class PlanSecretsTest {
     @Test
     void aSecretInATitleIsInNoId() {
         Plan plan = Plan.titled("With hunter2")
-                .step(Step.titled("Open with hunter2").destroys("hunter2's disk").run(unlock()).build())
-                .step(Step.titled("Say hunter2 again").run(PlannedCommand.of("say")).build())
+                .step(Step.titled("Open with hunter2")
+                        .destroys("hunter2's disk")
+                        .run(unlock())
+                        .build())
+                .step(Step.titled("Say hunter2 again")
+                        .run(PlannedCommand.of("say"))
+                        .build())
                 .build();
 
         assertThat(plan.steps()).extracting(Step::id).containsExactly("open-with", "say-again");
@@ -54,7 +59,9 @@ class PlanSecretsTest {
         Plan plan = Plan.titled("Value")
                 .step(Step.titled("Open").run(unlock().capturing("word")).build())
                 .step(Step.titled("Use")
-                        .run(PlannedCommand.of("use").with(Argument.value("word")).repeatable())
+                        .run(PlannedCommand.of("use")
+                                .with(Argument.value("word"))
+                                .repeatable())
                         .build())
                 .build();
         Journal journal = Journal.at(folder.resolve("journal"));

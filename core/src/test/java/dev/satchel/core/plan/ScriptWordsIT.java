@@ -17,7 +17,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ScriptWordsIT {
     private static final List<String> ODD = List.of(
-            "a\nb", "it's", "\"$HOME\"", "`id`", "-n", "--", "~", "*", "\\n", "ümläut", "", " ", "a=b", "#x", "${undo}", "!",
+            "a\nb",
+            "it's",
+            "\"$HOME\"",
+            "`id`",
+            "-n",
+            "--",
+            "~",
+            "*",
+            "\\n",
+            "ümläut",
+            "",
+            " ",
+            "a=b",
+            "#x",
+            "${undo}",
+            "!",
             "%s");
 
     private static Plan plan(Path file) {
@@ -32,9 +47,7 @@ class ScriptWordsIT {
                 .run(PlannedCommand.of("true").capturing("each"))
                 .build());
         plan.step(Step.titled("Tell")
-                .run(PlannedCommand.of("sh", "-c", append, "sh")
-                        .with(out)
-                        .with(ODD.toArray(String[]::new)))
+                .run(PlannedCommand.of("sh", "-c", append, "sh").with(out).with(ODD.toArray(String[]::new)))
                 .run(PlannedCommand.of("sh", "-c", append, "sh")
                         .with(
                                 out,
