@@ -1,6 +1,7 @@
 package dev.satchel.core.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.satchel.core.SatchelException;
@@ -69,7 +70,8 @@ class PlanSecretsTest {
                 .answer(List.of("unlock", SECRET), "key=hunter2\n")
                 .answer(List.of("use", "key=hunter2"), 1, "", "no");
 
-        catchThrowableOfType(PlanFailedException.class, () -> plan.apply(journal, runner, PlanListener.NONE));
+        assertThatThrownBy(() -> plan.apply(journal, runner, PlanListener.NONE))
+                .isInstanceOf(PlanFailedException.class);
 
         assertThat(Files.readString(journal.file())).doesNotContain(SECRET);
         assertThat(catchThrowableOfType(
