@@ -16,14 +16,18 @@ final class Announcer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** For all that waits, once the plan is cancelled. */
+    private static final Duration HURRY = Duration.ofMillis(300);
+
     private final PlanListener listener;
-    private final Duration patience;
+    private Duration patience;
     private final Deque<PlanEvent> waiting = new ArrayDeque<>();
     private final @Nullable Thread thread;
     private long delivered;
     private boolean busy;
     private boolean closed;
     private boolean complained;
+    private boolean hurried;
 
     Announcer(PlanListener listener) {
         this(listener, PATIENCE);
@@ -89,6 +93,12 @@ final class Announcer implements AutoCloseable {
         }
     }
 
+    /** From now on nobody waits long for the listener: the plan was cancelled. */
+    synchronized void hurry() {
+        hurried = true;
+        patience = patience.compareTo(HURRY) < 0 ? patience : HURRY;
+    }
+
     /** Waits until all is told, as long as the listener comes on; an interrupt is kept for the caller. */
     @Override
     public void close() {
@@ -99,7 +109,7 @@ final class Announcer implements AutoCloseable {
             long seen = delivered;
             long deadline = System.nanoTime() + patience.toNanos();
             while (thread != null && thread.isAlive() && (busy || !waiting.isEmpty())) {
-                if (delivered != seen) {
+                if (delivered != seen && !hurried) {
                     seen = delivered;
                     deadline = System.nanoTime() + patience.toNanos();
                 }
@@ -113,6 +123,8 @@ final class Announcer implements AutoCloseable {
                     wait(left);
                 } catch (InterruptedException e) {
                     interrupted = true;
+                    hurry();
+                    deadline = Math.min(deadline, System.nanoTime() + patience.toNanos());
                 }
             }
         }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +32,9 @@ public final class Journal {
         /** It is being applied, or was cut short, failed or cancelled. */
         UNFINISHED,
         /** It came to its end. */
-        FINISHED
+        FINISHED,
+        /** It was {@linkplain Plan#abandon(Journal) abandoned}: what it attached and made is gone. */
+        ABANDONED
     }
 
     /**
@@ -64,6 +65,9 @@ public final class Journal {
         if (state.isEmpty()) {
             return State.EMPTY;
         }
+        if (state.isAbandoned()) {
+            return State.ABANDONED;
+        }
         return state.isFinished() ? State.FINISHED : State.UNFINISHED;
     }
 
@@ -82,7 +86,7 @@ public final class Journal {
         return PlanReader.read(json, file.toString());
     }
 
-    /** The ids of the steps of {@code plan} that were done to their end, in order. */
+    /** The ids of the steps of {@code plan} that were done to their end, in order; immutable. */
     public List<String> done(Plan plan) throws IOException {
         if (!Files.exists(file)) {
             return ImmutableList.of();
@@ -92,14 +96,7 @@ public final class Journal {
     }
 
     private JournalState read() throws IOException {
-        JournalFile.requireOwn(file);
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] content = in.readNBytes(JournalLines.LONGEST + 1);
-            if (content.length > JournalLines.LONGEST) {
-                throw JournalLines.damaged(file.toString(), "is longer than any journal");
-            }
-            return JournalState.of(JournalLines.read(content, file.toString()), file.toString());
-        }
+        return JournalState.of(JournalLines.read(JournalFile.content(file), file.toString()), file.toString());
     }
 
     /** The file. */

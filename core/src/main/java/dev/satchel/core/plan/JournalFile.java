@@ -3,13 +3,16 @@ package dev.satchel.core.plan;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.process.Command;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,9 +22,10 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +36,11 @@ final class JournalFile implements RunLog, AutoCloseable {
     /** A value goes into a command line. */
     private static final int LONGEST_VALUE = 1 << 16;
 
-    /** A lock of the system's is the process's, and every other reader in it would open it unawares. */
-    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+    /**
+     * Those that this process writes. A lock of the system's is the process's: closing any other opening of the same file
+     * would give it up ({@code fcntl(2)}), so whoever reads asks here first.
+     */
+    private static final Map<Path, JournalFile> OPEN = new HashMap<>();
 
     private final Path file;
     private final Path key;
@@ -41,7 +48,9 @@ final class JournalFile implements RunLog, AutoCloseable {
     private final FileLock lock;
     private JournalState state;
     private String sum;
+    private long length;
     private @Nullable String mark;
+    private Secrets secrets = Secrets.NONE;
 
     private JournalFile(Path file, Path key, RandomAccessFile out, FileLock lock, JournalLines lines)
             throws SatchelException {
@@ -50,6 +59,7 @@ final class JournalFile implements RunLog, AutoCloseable {
         this.out = out;
         this.lock = lock;
         this.sum = lines.sum();
+        this.length = lines.length();
         this.state = JournalState.of(lines, file.toString());
         this.mark = state.isEmpty() ? null : state.mark();
     }
@@ -91,17 +101,28 @@ final class JournalFile implements RunLog, AutoCloseable {
                     "its folder does not exist",
                     "make it, or name another file");
         }
+        boolean interrupted = Thread.interrupted(); // a channel would be closed by it; the plan notices it right after
+        try {
+            create(file, folder);
+        } catch (FileAlreadyExistsException e) {
+            return; // by its content it is told whether it may be used
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void create(Path file, Path folder) throws IOException {
         boolean posix = Files.getFileStore(folder).supportsFileAttributeView(PosixFileAttributeView.class);
         FileAttribute<?>[] attributes = posix
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
                 }
                 : new FileAttribute<?>[0];
-        try {
-            Files.createFile(file, attributes);
-        } catch (FileAlreadyExistsException e) {
-            return; // by its content it is told whether it may be used
-        }
+        Files.createFile(file, attributes);
         if (posix) {
             try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
                 channel.force(true); // a journal without a name helps nobody after a power failure
@@ -112,28 +133,67 @@ final class JournalFile implements RunLog, AutoCloseable {
     private static JournalFile open(Path file) throws IOException {
         requireOwn(file);
         Path key = file.toRealPath();
-        if (!OPEN.add(key)) {
-            throw busy(file);
-        }
-        RandomAccessFile out = null;
-        boolean opened = false;
-        try {
-            out = new RandomAccessFile(key.toFile(), "rw");
-            FileLock lock = lock(file, out);
-            JournalLines lines = JournalLines.read(content(file, out), file.toString());
-            JournalFile journal = new JournalFile(file, key, out, lock, lines);
-            out.setLength(lines.length());
-            out.seek(lines.length());
-            opened = true;
-            return journal;
-        } finally {
-            if (!opened) {
-                OPEN.remove(key);
-                if (out != null) {
+        synchronized (OPEN) {
+            if (OPEN.containsKey(key)) {
+                throw busy(file);
+            }
+            RandomAccessFile out = writable(file, key);
+            boolean opened = false;
+            try {
+                FileLock lock = lock(file, out);
+                JournalLines lines = JournalLines.read(content(file, out), file.toString());
+                JournalFile journal = new JournalFile(file, key, out, lock, lines);
+                out.setLength(lines.length());
+                OPEN.put(key, journal);
+                opened = true;
+                return journal;
+            } finally {
+                if (!opened) {
                     out.close();
                 }
             }
         }
+    }
+
+    private static RandomAccessFile writable(Path file, Path key) throws SatchelException {
+        try {
+            return new RandomAccessFile(key.toFile(), "rw");
+        } catch (FileNotFoundException e) {
+            throw unwritable(file, e);
+        }
+    }
+
+    private static SatchelException unwritable(Path file, IOException cause) {
+        String reason = cause instanceof FileSystemException known && known.getReason() != null
+                ? known.getReason()
+                : cause instanceof AccessDeniedException ? "this user may not" : String.valueOf(cause.getMessage());
+        return new SatchelException(
+                "plan.journal.write",
+                file.toString(),
+                "the journal cannot be written: " + reason,
+                "make room or name a file elsewhere; nothing is done that is not written down",
+                cause);
+    }
+
+    /** What is in a journal, whether this process writes it or not. */
+    static byte[] content(Path file) throws IOException {
+        requireOwn(file);
+        synchronized (OPEN) {
+            JournalFile open = OPEN.get(file.toRealPath());
+            if (open != null) {
+                return open.written();
+            }
+            try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+                return content(file, in);
+            }
+        }
+    }
+
+    private synchronized byte[] written() throws IOException {
+        byte[] content = new byte[(int) length];
+        out.seek(0);
+        out.readFully(content);
+        return content;
     }
 
     private static FileLock lock(Path file, RandomAccessFile out) throws IOException {
@@ -172,9 +232,13 @@ final class JournalFile implements RunLog, AutoCloseable {
         if (view == null) {
             return;
         }
+        if (!Files.exists(file)) {
+            throw missing(file); // a symbolic link to nothing
+        }
         PosixFileAttributes attributes = view.readAttributes();
         if (!attributes.isRegularFile()) {
-            throw JournalLines.damaged(file.toString(), "is no file");
+            throw new SatchelException(
+                    "plan.journal.damaged", file.toString(), "is no file, and so no journal", "name another");
         }
         UserPrincipal self = file.getFileSystem()
                 .getUserPrincipalLookupService()
@@ -199,6 +263,7 @@ final class JournalFile implements RunLog, AutoCloseable {
 
     /** A new application of {@code plan} begins: the first, or one that resumes. */
     void attempt(Plan plan, String boot) throws IOException {
+        secrets = Secrets.of(plan);
         if (state.isEmpty()) {
             PlanJson json = new PlanJson(plan);
             String fresh = UUID.randomUUID().toString();
@@ -218,8 +283,23 @@ final class JournalFile implements RunLog, AutoCloseable {
 
     private synchronized void append(ObjectNode record) throws IOException {
         String line = JournalLines.line(record, sum);
-        out.write(line.getBytes(StandardCharsets.UTF_8));
-        out.getFD().sync();
+        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+        if (length + bytes.length > JournalLines.LONGEST) {
+            throw new SatchelException(
+                    "plan.journal.long",
+                    file.toString(),
+                    "would be longer than " + JournalLines.LONGEST + " bytes, and could not be read again",
+                    "make a plan of fewer or smaller steps");
+        }
+        try {
+            out.seek(length); // a write that failed has left a part of a line: to add to that would be damage
+            out.write(bytes);
+            out.getFD().sync();
+        } catch (IOException e) {
+            out.setLength(length);
+            throw unwritable(file, e);
+        }
+        length += bytes.length;
         sum = JournalLines.sumOf(line);
     }
 
@@ -242,7 +322,11 @@ final class JournalFile implements RunLog, AutoCloseable {
                         file.toString(),
                         "a command printed a value of " + value.length() + " characters");
             }
-            record.put("value", value);
+            if (secrets.hide(value).equals(value)) {
+                record.put("value", value);
+            } else {
+                record.put("hidden", true);
+            }
         }
         append(record);
     }
@@ -272,13 +356,17 @@ final class JournalFile implements RunLog, AutoCloseable {
         return true;
     }
 
+    /** Nobody goes on with it any more. */
+    void abandoned() throws IOException {
+        append(JournalLines.record("abandoned"));
+    }
+
     @Override
     public void close() throws IOException {
-        try {
+        synchronized (OPEN) {
+            OPEN.remove(key);
             lock.release();
             out.close();
-        } finally {
-            OPEN.remove(key);
         }
     }
 }

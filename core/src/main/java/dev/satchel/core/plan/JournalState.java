@@ -27,6 +27,9 @@ final class JournalState {
         @Nullable
         String value;
 
+        /** Whether it printed a value that held a secret, and so is not written down. */
+        boolean hidden;
+
         /** The run of the kernel in which that was. */
         String boot = "";
     }
@@ -37,6 +40,7 @@ final class JournalState {
     private String boot = "";
     private String mark = "";
     private boolean finished;
+    private boolean abandoned;
 
     private JournalState(String where) {
         this.where = where;
@@ -60,6 +64,7 @@ final class JournalState {
             case "plan" -> readHeader(json);
             case "attempt" -> boot = json.path("boot").asText();
             case "end" -> finished = true;
+            case "abandoned" -> abandoned = true;
             case "begin", "done", "failed", "undone" -> apply(type, progress(json), json);
             default ->
                 throw JournalLines.damaged(where + ", line " + line, "holds a record '" + type + "', which is unknown");
@@ -91,11 +96,13 @@ final class JournalState {
                 progress.there = true;
                 progress.boot = boot;
                 progress.value = null;
+                progress.hidden = false;
             }
             case "done" -> {
                 progress.cut = false;
                 progress.done = true;
                 progress.value = json.has("value") ? json.get("value").asText() : null;
+                progress.hidden = json.path("hidden").asBoolean();
             }
             // It may have done a part of its work all the same; but what it should attach is not there.
             case "failed" -> progress.there = false;
@@ -110,6 +117,10 @@ final class JournalState {
 
     boolean isFinished() {
         return finished;
+    }
+
+    boolean isAbandoned() {
+        return abandoned;
     }
 
     String fingerprint() {

@@ -25,18 +25,23 @@ public final class Plan {
     private final Findings findings;
 
     private Plan(Builder builder) {
-        this.title = builder.title;
-        this.steps = StepOrder.of(builder.steps);
+        Secrets secrets = Secrets.of(builder.steps);
+        this.title = secrets.hide(builder.title);
+        this.steps = StepOrder.of(builder.steps, secrets);
         this.findings = builder.findings;
         checkArgument(!steps.isEmpty(), "a plan needs a step");
     }
 
-    /** Begins a plan. */
+    /**
+     * Begins a plan.
+     *
+     * @param title for people, in one line, not blank; by it and its steps a plan is told from others
+     */
     public static Builder titled(String title) {
         return new Builder(title);
     }
 
-    /** For people, in one line. */
+    /** For people, in one line; a secret of the plan reads {@code ***}. */
     public String title() {
         return title;
     }
@@ -180,6 +185,30 @@ public final class Plan {
         return new Resumption(this, journal, runner).resume(listener);
     }
 
+    /**
+     * Gives up what was cut short: ends what still runs of its commands (Linux), takes away what it attached, mounted or
+     * {@linkplain Action.Run#making made} and has not given its place, and writes into the journal that it is not to be
+     * resumed. What its steps overwrote or wrote elsewhere stays so. With a journal that was abandoned nothing is done.
+     *
+     * @param journal of an application of this very plan that did not come to its end
+     * @throws dev.satchel.core.SatchelException with code {@code plan.journal.finished} if it did, {@code plan.resume.left}
+     *     or {@code plan.abandon.left} if something cannot be taken away: then it can be abandoned again; {@code
+     *     plan.journal...} as for {@link #resume(Journal, PlanListener)}
+     */
+    public void abandon(Journal journal) throws IOException {
+        abandon(journal, CommandRunner.system());
+    }
+
+    /**
+     * As {@link #abandon(Journal)}, with another runner of commands.
+     *
+     * @param journal of an application of this very plan that did not come to its end
+     * @param runner runs the commands
+     */
+    public void abandon(Journal journal, CommandRunner runner) throws IOException {
+        new Resumption(this, journal, runner).abandon();
+    }
+
     @Override
     public String toString() {
         return title;
@@ -196,13 +225,13 @@ public final class Plan {
             this.title = title;
         }
 
-        /** Adds a step: at the end, unless it says {@linkplain Step.Builder#after after} which others it comes. */
+        /** Adds {@code step}: at the end, unless it says {@linkplain Step.Builder#after after} which others it comes. */
         public Builder step(Step step) {
             steps.add(step);
             return this;
         }
 
-        /** Adds the steps of another plan at the end, and what it found. */
+        /** Adds the steps of {@code other} at the end, after one another as they are there, and what it found. */
         public Builder steps(Plan other) {
             Map<String, Step> relinked = new HashMap<>();
             for (Step step : other.steps) {
@@ -213,7 +242,7 @@ public final class Plan {
             return findings(other.findings);
         }
 
-        /** Adds what the reader should know. */
+        /** Adds {@code more} of what the reader should know, after what was added before. */
         public Builder findings(Findings more) {
             findings = findings.and(more);
             return this;

@@ -3,6 +3,8 @@ package dev.satchel.core.plan;
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.process.ToolFailedException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +24,7 @@ public final class PlanFailedException extends SatchelException {
      * @param done how many steps are done; more than {@code failed} if that one was to attach anew what it had attached
      */
     PlanFailedException(Plan plan, int failed, int done, Throwable cause) {
-        super(codeOf(cause), whereOf(plan, failed), whatOf(plan, done, cause), null, cause);
+        super(codeOf(cause), whereOf(plan, failed), Secrets.of(plan).hide(whatOf(plan, done, cause)), null, cause);
         this.done = ImmutableList.copyOf(plan.steps().subList(0, done));
         this.notDone =
                 ImmutableList.copyOf(plan.steps().subList(done, plan.steps().size()));
@@ -52,8 +54,19 @@ public final class PlanFailedException extends SatchelException {
                 + plan.steps().get(failed).title() + ")";
     }
 
+    /** What the JDK says of a file is sometimes its name alone. */
+    private static String said(Throwable cause) {
+        if (cause instanceof NoSuchFileException file) {
+            return file.getFile() + ": there is no such file or folder";
+        }
+        if (cause instanceof AccessDeniedException file) {
+            return file.getFile() + ": this user may not do that";
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
     private static String whatOf(Plan plan, int count, Throwable cause) {
-        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        String message = said(cause);
         String done = count == 0 ? "nothing was done before" : "done before: steps 1 to " + count;
         int rest = plan.steps().size() - count - 1;
         return message + "; " + done + (rest <= 0 ? "" : "; not done: " + rest + " further steps");

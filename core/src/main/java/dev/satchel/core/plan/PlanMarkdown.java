@@ -119,7 +119,7 @@ final class PlanMarkdown {
 
     /** A code span (CommonMark 6.1), which has one line and no escapes. */
     private String code(String content) {
-        String shown = oneLine(secrets.hide(content));
+        String shown = PlanText.oneLine(secrets.hide(content));
         String ticks = "`".repeat(longestRun(shown) + 1);
         String space = shown.startsWith("`") || shown.endsWith("`") ? " " : "";
         return ticks + space + shown + space + ticks;
@@ -135,7 +135,7 @@ final class PlanMarkdown {
 
     private String escaped(String content) {
         StringBuilder escaped = new StringBuilder();
-        oneLine(secrets.hide(content))
+        PlanText.oneLine(secrets.hide(content))
                 .chars()
                 .forEach(c ->
                         escaped.append(MARKUP.matches((char) c) ? "\\" : "").append((char) c));
@@ -146,10 +146,6 @@ final class PlanMarkdown {
         return Character.isDigit(block.group(1).charAt(0))
                 ? block.group(1) + "\\" + block.group(2)
                 : "\\" + block.group(1) + block.group(2);
-    }
-
-    private static String oneLine(String content) {
-        return CharMatcher.whitespace().or(CharMatcher.javaIsoControl()).trimAndCollapseFrom(content, ' ');
     }
 
     @Override

@@ -36,7 +36,7 @@ final class PlanReader {
         }
         try {
             return plan(json);
-        } catch (IllegalArgumentException | DateTimeException | NullPointerException e) {
+        } catch (IllegalArgumentException | DateTimeException | NullPointerException | IndexOutOfBoundsException e) {
             throw new SatchelException(
                     "plan.journal.damaged", where, "holds no plan: " + e.getMessage(), "begin anew", e);
         }

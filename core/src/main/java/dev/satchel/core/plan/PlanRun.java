@@ -52,9 +52,9 @@ final class PlanRun {
 
     PlanRun(Plan plan, CommandRunner runner, RunLog log) {
         this.plan = plan;
-        this.runner = runner;
+        this.runner = Secrets.of(plan).hiding(runner);
         this.log = log;
-        this.undoing = new Undoing(runner, log, values);
+        this.undoing = new Undoing(this.runner, log, values);
         this.totalWeight = plan.steps().stream().mapToInt(Step::weight).sum();
     }
 
@@ -160,9 +160,8 @@ final class PlanRun {
     private void record(PlanStepEvent event, Step step, int number) {
         event.end();
         if (event.shouldCommit()) {
-            Secrets secrets = Secrets.of(plan);
-            event.plan = secrets.hide(plan.title());
-            event.step = secrets.hide(step.title());
+            event.plan = plan.title();
+            event.step = step.title();
             event.id = step.id();
             event.number = number;
             event.count = count();
@@ -196,6 +195,9 @@ final class PlanRun {
     }
 
     private InterruptedException cancelled(int index, int done, InterruptedException cause) {
+        if (announcer != null) {
+            announcer.hurry();
+        }
         for (Throwable left : stopAt(index, done, cause).getSuppressed()) {
             cause.addSuppressed(left);
         }
@@ -300,6 +302,10 @@ final class PlanRun {
         if (!result.dropped().equals(DataSize.ZERO)) {
             throw new SatchelException(
                     "plan.value", result.command().program(), "printed more than a value that could be kept");
+        }
+        if (result.output().indexOf('\uFFFD') >= 0) {
+            throw new SatchelException(
+                    "plan.value", result.command().program(), "printed a value that is not in UTF-8");
         }
         return CharMatcher.is('\n').trimTrailingFrom(result.output());
     }

@@ -8,26 +8,27 @@ import java.nio.file.Path;
 
 /** A plan as a script for a POSIX shell (IEEE Std 1003.1-2017): no arrays, no braces, every word quoted. */
 final class PlanScript {
+    /** Its own variables begin with an underscore, which the name of no captured value does. */
     private static final String HEAD = """
-            undo=
-            held=
+            _undo=
+            _held=
             take_away() {
-                status=$?
+                _status=$?
                 trap - EXIT HUP INT TERM
                 set +e
-                for each in $undo; do "$each" || { sleep 1; "$each"; } || status=1; done
-                exit "$status"
+                for _each in $_undo; do "$_each" || { sleep 1; "$_each"; } || _status=1; done
+                exit "$_status"
             }
             hold() {
-                trap 'held=129' HUP
-                trap 'held=130' INT
-                trap 'held=143' TERM
+                trap '_held=129' HUP
+                trap '_held=130' INT
+                trap '_held=143' TERM
             }
             go_on() {
                 trap 'exit 129' HUP
                 trap 'exit 130' INT
                 trap 'exit 143' TERM
-                test -z "$held" || exit "$held"
+                test -z "$_held" || exit "$_held"
             }
             trap take_away EXIT
             go_on
@@ -79,12 +80,13 @@ final class PlanScript {
             add(write);
         } else if (action instanceof Action.Verify verify) {
             comment("check " + verify.description());
-            line(verify.shellTest().toShell());
+            line(verify.shellTest().toShellTest());
         }
     }
 
     private void add(Action.WriteFile write) {
-        Argument target = write.folder();
+        Argument folder = write.folder();
+        Argument target = folder.equals(Argument.of("")) ? Argument.of(".") : folder;
         for (Path name : write.file()) {
             target = target.then("/" + name);
             line("test ! -L " + target.toShell());
@@ -95,7 +97,7 @@ final class PlanScript {
     private void arm(PlannedCommand command) {
         String name = "undo_" + ++undos;
         line(name + "() { " + command.toShell() + "; }");
-        line("undo=\"" + name + " $undo\"");
+        line("_undo=\"" + name + " $_undo\"");
     }
 
     private void comment(String text) {

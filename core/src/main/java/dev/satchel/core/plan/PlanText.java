@@ -1,5 +1,6 @@
 package dev.satchel.core.plan;
 
+import com.google.common.base.CharMatcher;
 import dev.satchel.core.check.Finding;
 import java.util.List;
 import java.util.Locale;
@@ -8,18 +9,20 @@ import java.util.Locale;
 final class PlanText {
     private static final int LONGEST = 24;
 
+    private static final CharMatcher CONTROLS = CharMatcher.javaIsoControl().and(CharMatcher.noneOf("\n\t"));
+
     private final StringBuilder text = new StringBuilder();
     private final Secrets secrets;
 
     PlanText(Plan plan) {
         this.secrets = Secrets.of(plan);
-        text.append(plan.title()).append('\n');
+        text.append(oneLine(plan.title())).append('\n');
         for (Finding finding : plan.findings()) {
             text.append("  ! ").append(finding).append('\n');
         }
         int number = 1;
         for (Step step : plan.steps()) {
-            text.append(String.format(Locale.ROOT, "%3d. %s\n", number++, step.title()));
+            text.append(String.format(Locale.ROOT, "%3d. %s\n", number++, oneLine(step.title())));
             if (!step.after().isEmpty()) {
                 text.append("     after ")
                         .append(String.join(", ", step.after()))
@@ -29,7 +32,8 @@ final class PlanText {
                     .ifPresent(bytes ->
                             text.append("     about ").append(bytes.rounded()).append('\n'));
             step.destroys()
-                    .forEach(lost -> text.append("     DESTROYS ").append(lost).append('\n'));
+                    .forEach(lost ->
+                            text.append("     DESTROYS ").append(oneLine(lost)).append('\n'));
             step.actions().forEach(this::add);
         }
         if (!PlanUndo.of(plan).isEmpty()) {
@@ -66,8 +70,13 @@ final class PlanText {
         text.append("         ").append(mark).append(' ').append(line).append('\n');
     }
 
+    static String oneLine(String content) {
+        return CharMatcher.whitespace().or(CharMatcher.javaIsoControl()).trimAndCollapseFrom(content, ' ');
+    }
+
+    /** Text from outside is no command to a terminal. */
     @Override
     public String toString() {
-        return secrets.hide(text.toString());
+        return CONTROLS.replaceFrom(secrets.hide(text.toString()), '\uFFFD');
     }
 }

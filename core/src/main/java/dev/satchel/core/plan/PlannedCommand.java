@@ -2,6 +2,7 @@ package dev.satchel.core.plan;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.satchel.core.process.Command;
@@ -22,6 +23,18 @@ import org.jspecify.annotations.Nullable;
 public final class PlannedCommand {
     private static final Duration DEFAULT_LIMIT = Duration.ofMinutes(1);
 
+    /**
+     * What some {@code sh} does not look up as a program, and does otherwise than the program of that name would: {@code
+     * echo} of dash, for one, takes a backslash for the beginning of an escape. Then keywords, and the functions of {@link
+     * PlanScript}.
+     */
+    private static final ImmutableSet<String> SHELLS_OWN = ImmutableSet.copyOf(Splitter.on(' ')
+            .split(". : alias bg break builtin cd command continue declare echo eval exec exit export fc fg getopts"
+                    + " hash help history jobs kill let local printf pwd read readonly return set shift source"
+                    + " suspend time times trap type typeset ulimit umask unalias unset wait"
+                    + " case coproc do done elif else esac fi for function if in select then until while"
+                    + " take_away hold go_on"));
+
     /** Whether it may run once more. */
     private enum Repetition {
         ONCE,
@@ -40,6 +53,11 @@ public final class PlannedCommand {
     private final ImmutableSet<String> hidden;
 
     private PlannedCommand(Draft draft) {
+        checkArgument(!draft.program.isEmpty(), "a command needs a program");
+        checkArgument(
+                !draft.timeLimit.isNegative() && !draft.timeLimit.isZero(),
+                "a time limit must be positive: %s",
+                draft.timeLimit);
         this.program = draft.program;
         this.arguments = draft.arguments;
         this.input = draft.input;
@@ -99,7 +117,7 @@ public final class PlannedCommand {
         return with(Stream.of(more).map(Argument::of).toArray(Argument[]::new));
     }
 
-    /** With a path as one more word. */
+    /** With {@code path} as one more word, relative or absolute as it is. */
     public PlannedCommand with(Path path) {
         return with(Argument.of(path));
     }
@@ -145,17 +163,25 @@ public final class PlannedCommand {
         return with(draft -> draft.captured = Argument.checkName(name));
     }
 
-    /** Ended when it runs longer. */
+    /** Ended, with its descendants, when it runs longer than {@code limit}, which is positive. */
     public PlannedCommand withTimeLimit(Duration limit) {
         return with(draft -> draft.timeLimit = limit);
     }
 
-    /** With its lines read as progress. */
+    /**
+     * With its lines read as progress.
+     *
+     * @param parser is given each line of both output streams; what it throws ends the reading of progress, not the command
+     */
     public PlannedCommand withProgress(ProgressParser parser) {
         return with(draft -> draft.progress = parser);
     }
 
-    /** With no more than the end of what it prints kept; see {@link Command#withOutputLimit}. */
+    /**
+     * With no more than the end of what it prints kept; see {@link Command#withOutputLimit}.
+     *
+     * @param limit 1 byte to 1 GiB; 16 MiB unless said otherwise
+     */
     public PlannedCommand withOutputLimit(DataSize limit) {
         return with(draft -> draft.outputLimit = limit);
     }
@@ -271,11 +297,24 @@ public final class PlannedCommand {
         return new Secrets(secrets()).hide(text);
     }
 
-    /** As a line of a POSIX shell script. */
+    /** As a line of a POSIX shell script that runs the program, also where the shell has a command of that name. */
     String toShell() {
-        String words = Stream.concat(
-                        Stream.of(ShellQuoting.quote(program)),
-                        arguments.stream().map(Argument::toShell))
+        return toShell(SHELLS_OWN.contains(program) ? "env " + program : programWord());
+    }
+
+    /** As {@link #toShell}, for a test: it may be one of the shell's own commands. */
+    String toShellTest() {
+        return toShell(programWord());
+    }
+
+    /** A word with an equals sign would be an assignment in this place, unless it is quoted. */
+    private String programWord() {
+        String word = ShellQuoting.quote(program);
+        return word.equals(program) && program.indexOf('=') >= 0 ? "'" + word + "'" : word;
+    }
+
+    private String toShell(String programWord) {
+        String words = Stream.concat(Stream.of(programWord), arguments.stream().map(Argument::toShell))
                 .collect(Collectors.joining(" "));
         // A script's own standard input, which may be the script, is none of the commands'.
         String fed = input == null ? words + " </dev/null" : "printf '%s' " + ShellQuoting.quote(input) + " | " + words;

@@ -35,11 +35,68 @@ final class Resumption {
             if (state.isFinished()) {
                 return new PlanReport(List.of(), Duration.ZERO, plan.steps());
             }
+            requireNotAbandoned(state);
+            requireValues(state);
             file.attempt(plan, boot);
             PlanRun run = new PlanRun(plan, runner, file);
             run.sweepWhatWasCut();
             takeAwayLeft(state, run);
             return run.run(start(state), listener);
+        }
+    }
+
+    void abandon() throws IOException {
+        try (JournalFile file = JournalFile.resume(journal.file())) {
+            JournalState state = file.state();
+            requireThisPlan(state);
+            if (state.isAbandoned()) {
+                return;
+            }
+            if (state.isFinished()) {
+                throw new SatchelException(
+                        "plan.journal.finished",
+                        journal.toString(),
+                        "its plan came to its end: nothing is left to be taken away",
+                        "delete the journal");
+            }
+            file.attempt(plan, boot);
+            PlanRun run = new PlanRun(plan, runner, file);
+            takeAwayLeft(state, run);
+            for (Step step : Lists.reverse(plan.steps())) {
+                for (int i = step.actions().size() - 1; i >= 0; i--) {
+                    if (step.actions().get(i) instanceof Action.Run action
+                            && action.makes()
+                            && state.of(step, i).there) {
+                        run.undoing().discardLeft(step, i, action);
+                    }
+                }
+            }
+            file.abandoned();
+        }
+    }
+
+    private void requireNotAbandoned(JournalState state) throws SatchelException {
+        if (state.isAbandoned()) {
+            throw new SatchelException(
+                    "plan.journal.abandoned",
+                    journal.toString(),
+                    "its plan was abandoned, and what it had made is gone",
+                    "apply a new plan with a new journal");
+        }
+    }
+
+    /** A name that a secret is part of is in no journal. */
+    private void requireValues(JournalState state) throws SatchelException {
+        for (Step step : plan.steps()) {
+            for (int i = 0; i < step.actions().size(); i++) {
+                if (state.of(step, i).hidden && step.actions().get(i) instanceof Action.Run run && !run.attaches()) {
+                    throw new SatchelException(
+                            "plan.resume.secret",
+                            "step '" + step.title() + "'",
+                            "what this command printed held a secret, and so is in no journal: " + run.command(),
+                            "abandon the plan, and apply a new one with a new journal");
+                }
+            }
         }
     }
 
@@ -133,6 +190,6 @@ final class Resumption {
                 "plan.resume.cut",
                 "step " + (index + 1) + " of " + plan.steps().size() + " (" + step.title() + ")",
                 "this command was begun and may be half done, and it may not be repeated: " + run.command(),
-                "look what it did, undo that, and apply a new plan with a new journal");
+                "look what it did and undo that; then abandon this plan, and apply a new one with a new journal");
     }
 }

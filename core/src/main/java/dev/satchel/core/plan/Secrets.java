@@ -1,6 +1,7 @@
 package dev.satchel.core.plan;
 
 import com.google.common.collect.ImmutableSet;
+import dev.satchel.core.process.CommandRunner;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -9,6 +10,8 @@ import java.util.stream.Stream;
 final class Secrets {
     /** What stands in its place. */
     static final String HIDDEN = "***";
+
+    static final Secrets NONE = new Secrets(Stream.of());
 
     private final ImmutableSet<String> texts;
 
@@ -19,10 +22,15 @@ final class Secrets {
     }
 
     static Secrets of(Plan plan) {
-        return new Secrets(plan.steps().stream()
-                .flatMap(step -> step.actions().stream())
-                .flatMap(Secrets::commands)
-                .flatMap(PlannedCommand::secrets));
+        return of(plan.steps());
+    }
+
+    static Secrets of(List<Step> steps) {
+        return ofActions(steps.stream().flatMap(step -> step.actions().stream()).toList());
+    }
+
+    static Secrets ofActions(List<Action> actions) {
+        return new Secrets(actions.stream().flatMap(Secrets::commands).flatMap(PlannedCommand::secrets));
     }
 
     private static Stream<PlannedCommand> commands(Action action) {
@@ -34,6 +42,15 @@ final class Secrets {
 
     boolean isEmpty() {
         return texts.isEmpty();
+    }
+
+    /** Runs commands so that none shows a secret of another: what one wrote into a file, the next may quote in an error. */
+    CommandRunner hiding(CommandRunner runner) {
+        if (isEmpty()) {
+            return runner;
+        }
+        String[] hidden = texts.toArray(String[]::new);
+        return (command, listener) -> runner.run(command.hiding(hidden), listener);
     }
 
     String hide(String text) {

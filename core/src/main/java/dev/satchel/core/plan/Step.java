@@ -55,21 +55,21 @@ public final class Step {
     private Step(Builder builder) {
         this.title = builder.title;
         this.naming = builder.id == null ? Naming.DERIVED : Naming.GIVEN;
-        this.id = builder.id == null ? derivedId(title) : builder.id;
         this.predecessors = builder.predecessors.build();
         this.destroys = builder.destroys.build();
         this.actions = builder.actions.build();
+        this.id = builder.id == null ? derivedId(Secrets.ofActions(actions).hide(title)) : builder.id;
         this.weight = builder.weight;
         this.estimate = builder.estimate;
         this.needs = builder.needs;
     }
 
-    private Step(Step step, String id, ImmutableSet<Predecessor> predecessors) {
-        this.title = step.title;
+    private Step(Step step, String id, ImmutableSet<Predecessor> predecessors, Secrets secrets) {
+        this.title = secrets.hide(step.title);
         this.naming = step.naming;
         this.id = id;
         this.predecessors = predecessors;
-        this.destroys = step.destroys;
+        this.destroys = step.destroys.stream().map(secrets::hide).collect(ImmutableList.toImmutableList());
         this.actions = step.actions;
         this.weight = step.weight;
         this.estimate = step.estimate;
@@ -82,11 +82,17 @@ public final class Step {
         return cut.isEmpty() ? "step" : CharMatcher.is('-').trimTrailingFrom(cut);
     }
 
-    /** As it stands in a plan: under this id, after these. */
-    Step placed(String newId, List<String> after) {
+    /** By which it is known in a plan with these secrets, unless another step is already. */
+    String idHiding(Secrets secrets) {
+        return naming == Naming.GIVEN ? id : derivedId(secrets.hide(title));
+    }
+
+    /** As it stands in a plan with these secrets: under this id, after these. */
+    Step placed(String newId, List<String> after, Secrets secrets) {
         ImmutableSet<Predecessor> placed =
                 after.stream().map(one -> new Predecessor(one, null)).collect(ImmutableSet.toImmutableSet());
-        return newId.equals(id) && placed.equals(predecessors) ? this : new Step(this, newId, placed);
+        boolean same = newId.equals(id) && placed.equals(predecessors) && secrets.isEmpty();
+        return same ? this : new Step(this, newId, placed, secrets);
     }
 
     /** After the same steps, which are now known by themselves: in another plan their ids may be others. */
@@ -99,7 +105,8 @@ public final class Step {
                 id,
                 predecessors.stream()
                         .map(one -> new Predecessor(one.id(), steps.apply(one.id())))
-                        .collect(ImmutableSet.toImmutableSet()));
+                        .collect(ImmutableSet.toImmutableSet()),
+                Secrets.NONE);
     }
 
     /**
@@ -113,7 +120,8 @@ public final class Step {
 
     /**
      * By which it is known within its plan: as it was given, or the words of its title ({@code copy-the-files}). Where two
-     * steps of a plan would have the same derived id, the plan numbers them ({@code copy-the-files-2}).
+     * steps of a plan would have the same derived id, the plan numbers them ({@code copy-the-files-2}). A secret in the title
+     * is in no derived id.
      */
     public String id() {
         return id;
@@ -252,7 +260,13 @@ public final class Step {
             return act(new Action.WriteFile(folder, file, content));
         }
 
-        /** Looks whether something is as expected. */
+        /**
+         * Looks whether something is as expected.
+         *
+         * @param description what is looked at, for people
+         * @param verification throws if it is not so
+         * @param shellTest says the same by its exit code; see {@link Action.Verify}
+         */
         public Builder verify(String description, Action.Verification verification, PlannedCommand shellTest) {
             return act(new Action.Verify(description, verification, shellTest));
         }
@@ -270,7 +284,7 @@ public final class Step {
             return this;
         }
 
-        /** Writes about so much: what its rate is measured against, and the time estimated that is left. */
+        /** Writes about {@code bytes}: what its rate is measured against, and the time estimated that is left. */
         public Builder estimate(DataSize bytes) {
             this.estimate = bytes;
             return this;

@@ -19,17 +19,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepOrder {
     private final List<Step> steps;
+    private final Secrets secrets;
     private final List<String> ids = new ArrayList<>();
     private final Map<String, Integer> byId = new HashMap<>();
     private final IdentityHashMap<Step, Integer> byStep = new IdentityHashMap<>();
     private final List<Set<Integer>> before = new ArrayList<>();
 
-    private StepOrder(List<Step> steps) {
+    private StepOrder(List<Step> steps, Secrets secrets) {
         this.steps = steps;
+        this.secrets = secrets;
     }
 
-    static ImmutableList<Step> of(List<Step> steps) {
-        StepOrder order = new StepOrder(steps);
+    static ImmutableList<Step> of(List<Step> steps, Secrets secrets) {
+        StepOrder order = new StepOrder(steps, secrets);
         order.name();
         order.connect();
         return order.sort();
@@ -43,11 +45,13 @@ final class StepOrder {
                 checkArgument(taken.add(step.id()), "two steps of a plan have the id '%s'", step.id());
             }
         }
+        Map<String, Integer> numbers = new HashMap<>(); // thousands of steps may have one title
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
-            String id = step.id();
-            for (int number = 2; step.naming() == Step.Naming.DERIVED && !taken.add(id); number++) {
-                id = step.id() + "-" + number;
+            String wanted = step.idHiding(secrets);
+            String id = wanted;
+            while (step.naming() == Step.Naming.DERIVED && !taken.add(id)) {
+                id = wanted + "-" + numbers.merge(wanted, 2, (number, first) -> number + 1);
             }
             ids.add(id);
             byId.put(id, i);
@@ -74,6 +78,7 @@ final class StepOrder {
 
     private ImmutableList<Step> sort() {
         int[] open = before.stream().mapToInt(Set::size).toArray();
+        List<List<Integer>> next = behind();
         PriorityQueue<Integer> ready = new PriorityQueue<>();
         for (int i = 0; i < open.length; i++) {
             if (open[i] == 0) {
@@ -82,11 +87,11 @@ final class StepOrder {
         }
         ImmutableList.Builder<Step> sorted = ImmutableList.builder();
         int count = 0;
-        for (Integer next = ready.poll(); next != null; next = ready.poll()) {
-            sorted.add(placed(next));
+        for (Integer now = ready.poll(); now != null; now = ready.poll()) {
+            sorted.add(placed(now));
             count++;
-            for (int later = 0; later < open.length; later++) {
-                if (before.get(later).contains(next) && --open[later] == 0) {
+            for (int later : next.get(now)) {
+                if (--open[later] == 0) {
                     ready.add(later);
                 }
             }
@@ -95,9 +100,21 @@ final class StepOrder {
         return sorted.build();
     }
 
+    /** For each step those that come after it. */
+    private List<List<Integer>> behind() {
+        List<List<Integer>> behind = new ArrayList<>();
+        steps.forEach(step -> behind.add(new ArrayList<>()));
+        for (int later = 0; later < steps.size(); later++) {
+            for (int earlier : before.get(later)) {
+                behind.get(earlier).add(later);
+            }
+        }
+        return behind;
+    }
+
     private Step placed(int index) {
         List<String> after = before.get(index).stream().sorted().map(ids::get).toList();
-        return steps.get(index).placed(ids.get(index), after);
+        return steps.get(index).placed(ids.get(index), after, secrets);
     }
 
     /** Walks back from a step that could not be placed, over others like it, until one comes again. */

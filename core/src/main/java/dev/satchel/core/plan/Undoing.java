@@ -277,6 +277,24 @@ final class Undoing {
         log.undone(step, action);
     }
 
+    /**
+     * Throws away what an application made that nobody goes on with.
+     *
+     * @throws SatchelException with code {@code plan.abandon.left} if it stays
+     */
+    void discardLeft(Step step, int action, Action.Run run) throws IOException {
+        List<Exception> failures = takeAway(run.undo(), values, LEFT_RETRIES);
+        if (!failures.isEmpty()) {
+            throw new SatchelException(
+                    "plan.abandon.left",
+                    "step '" + step.title() + "'",
+                    "what it made cannot be thrown away: " + failures.get(0).getMessage(),
+                    "see what uses it, then abandon it again",
+                    failures.get(0));
+        }
+        log.undone(step, action);
+    }
+
     /** Whether the system has been running since. */
     enum SameBoot {
         YES,

@@ -23,7 +23,7 @@ public interface CommandRunner {
      */
     CommandResult run(Command command, OutputListener listener) throws IOException, InterruptedException;
 
-    /** As above, with nobody listening. */
+    /** Runs {@code command} as {@link #run(Command, OutputListener)} does, with nobody listening. */
     default CommandResult run(Command command) throws IOException, InterruptedException {
         return run(command, OutputListener.NONE);
     }

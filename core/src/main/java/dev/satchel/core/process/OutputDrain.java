@@ -96,7 +96,7 @@ final class OutputDrain {
         line.reset();
         try {
             listener.line(name, text);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // The program must not hang on a pipe that nobody reads because of it.
             LOG.log(Level.WARNING, "a listener failed and is told no more of " + command.program(), e);
             listener = OutputListener.NONE;

@@ -1,11 +1,14 @@
 package dev.satchel.core.process;
 
+import com.google.common.collect.Iterables;
 import dev.satchel.core.SatchelException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.math.BigDecimal;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +28,9 @@ final class SystemCommandRunner implements CommandRunner {
 
     /** By which what a command started is known, wherever it has gone; see {@link ProcessFamily}. */
     private static final String IDENTITY = "SATCHEL_COMMAND";
+
+    /** In which the JDK encodes the words of a command: the default charset up to JDK 17, that of the locale since. */
+    private static final Charset WORDS = charsetOfWords();
 
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -49,8 +55,12 @@ final class SystemCommandRunner implements CommandRunner {
             }
             event.exitCode = process.exitValue();
             // A grandchild may hold the streams open for ever: what it would say no longer counts.
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
             output.join(PATIENCE);
-            error.join(PATIENCE);
+            error.join(Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime())));
+        } catch (InterruptedException e) {
+            ProcessFamily.end(process, IDENTITY, identity); // also of one that is gone, and has left others running
+            throw e;
         } finally {
             end(process, identity);
             feeder.interrupt();
@@ -89,7 +99,29 @@ final class SystemCommandRunner implements CommandRunner {
         return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
     }
 
+    /** The JDK would put a question mark in its place, and so name another file, without a word. */
+    private static void requireEncodable(Command command) throws SatchelException {
+        CharsetEncoder encoder = WORDS.newEncoder();
+        for (String word :
+                Iterables.concat(command.words(), command.environment().values())) {
+            if (!encoder.canEncode(word)) {
+                throw new SatchelException(
+                        "tool.encoding",
+                        command.program(),
+                        "cannot be told '" + command.redact(word) + "': Java passes words on in " + WORDS + " here",
+                        "start Java in a locale with UTF-8, for example LC_ALL=C.UTF-8");
+            }
+        }
+    }
+
+    private static Charset charsetOfWords() {
+        String name = System.getProperty("sun.jnu.encoding");
+        boolean known = Runtime.version().feature() >= 18 && name != null && Charset.isSupported(name);
+        return known ? Charset.forName(name) : Charset.defaultCharset();
+    }
+
     private static Process start(Command command, String identity) throws SatchelException {
+        requireEncodable(command);
         List<String> words = new ArrayList<>(command.words());
         Path program = ToolLocator.system().require(command.program());
         words.set(0, program.toString());

@@ -1,5 +1,6 @@
 package dev.satchel.core.process;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
@@ -79,8 +80,13 @@ public final class ToolFailedException extends SatchelException {
     }
 
     private static String saying(String tail) {
-        List<String> lines =
-                Splitter.onPattern("[\r\n]").trimResults().omitEmptyStrings().splitToList(tail);
+        List<String> lines = Splitter.onPattern("[\r\n]")
+                .trimResults()
+                .omitEmptyStrings()
+                .splitToStream(tail)
+                // What a tool says is no command to the terminal that shows it.
+                .map(line -> CharMatcher.javaIsoControl().replaceFrom(line, '\uFFFD'))
+                .toList();
         if (lines.isEmpty()) {
             return " without a word";
         }

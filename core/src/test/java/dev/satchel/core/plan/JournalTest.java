@@ -89,7 +89,7 @@ class JournalTest {
         assertThat(refused)
                 .hasMessage(
                         "step 2 of 2 (Use): this command was begun and may be half done, and it may not be repeated:"
-                                + " append; look what it did, undo that, and apply a new plan with a new journal");
+                                + " append; look what it did and undo that; then abandon this plan, and apply a new one with a new journal");
     }
 
     @Test

@@ -169,7 +169,12 @@ public final class Grub {
                 .repeatable();
     }
 
-    /** Copies {@code image} to where UEFI firmware looks on any disk. */
+    /**
+     * Copies {@code image} to where UEFI firmware looks on any disk.
+     *
+     * @param image that {@link #makeImage} made
+     * @param esp the EFI system partition, not mounted: a device, or an image with {@code @@offset} in bytes
+     */
     public PlannedCommand copyImage(Path image, Argument esp) {
         return PlannedCommand.of("mcopy", "-o", "-i")
                 .with(esp)

@@ -54,7 +54,9 @@ public final class GrubConfig {
     /**
      * A menu of {@code kernels}, the first of which is started.
      *
-     * @param rootUuid of the file system that holds them and is the root
+     * @param rootUuid of the file system that holds them and is the root: hexadecimal digits and hyphens, 64 at most
+     * @param architecture of the kernels, which says how a serial port is called
+     * @param kernels at least one; each is an entry of the menu
      */
     public static GrubConfig of(String rootUuid, Architecture architecture, List<Kernel> kernels) {
         checkArgument(!kernels.isEmpty(), "a menu needs a kernel");
@@ -63,12 +65,16 @@ public final class GrubConfig {
                 rootUuid, architecture, Console.SCREEN, ImmutableList.copyOf(kernels), ImmutableList.of());
     }
 
-    /** On this console. */
+    /** With the menu, and the kernels it starts, on {@code console} instead of the screen alone. */
     public GrubConfig on(Console console) {
         return new GrubConfig(rootUuid, architecture, console, kernels, arguments);
     }
 
-    /** With further arguments for each kernel; only letters, digits and {@code _.,:=/@%+-}. */
+    /**
+     * With further arguments for each kernel, after those it has.
+     *
+     * @param more of letters, digits and {@code _.,:=/@%+-} only: what GRUB's script need not quote
+     */
     public GrubConfig with(List<String> more) {
         for (String argument : more) {
             checkArgument(PLAIN.matcher(argument).matches(), "not a plain kernel argument: '%s'", argument);

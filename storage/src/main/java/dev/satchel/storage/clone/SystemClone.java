@@ -53,7 +53,7 @@ public final class SystemClone {
         return new SystemClone(source, null, null, Console.SCREEN, Identity.NEW, ImmutableList.of());
     }
 
-    /** To a whole disk, all of which is overwritten. */
+    /** To {@code device}, a whole disk, all of which is overwritten; in place of an earlier target. */
     public SystemClone to(BlockDevice device) {
         return new SystemClone(source, new CloneTarget.Device(device), exclusions, console, identity, kernelArguments);
     }
@@ -77,22 +77,27 @@ public final class SystemClone {
                 kernelArguments);
     }
 
-    /** Leaves these out, instead of {@link ExclusionSet#liveSystem} for the source's distribution. */
+    /** Leaves {@code exclusions} out, and no longer {@link ExclusionSet#liveSystem} for the source's distribution. */
     public SystemClone exclude(ExclusionSet exclusions) {
         return new SystemClone(source, target, exclusions, console, identity, kernelArguments);
     }
 
-    /** Speaks there when it starts; {@link Console#SCREEN} unless said otherwise. */
+    /** Speaks on {@code console} when it starts; {@link Console#SCREEN} unless said otherwise. */
     public SystemClone console(Console console) {
         return new SystemClone(source, target, exclusions, console, identity, kernelArguments);
     }
 
-    /** Is another system or the same; {@link Identity#NEW} unless said otherwise. */
+    /** Says by {@code identity} whether it is another system or the same; {@link Identity#NEW} unless said otherwise. */
     public SystemClone identity(Identity identity) {
         return new SystemClone(source, target, exclusions, console, identity, kernelArguments);
     }
 
-    /** Starts with these kernel arguments too, after those of the source's {@code /etc/default/grub}. */
+    /**
+     * Starts with further kernel arguments, after those of the source's {@code /etc/default/grub}.
+     *
+     * @param arguments of letters, digits and {@code _.,:=/@%+-}, in place of those of an earlier call; planning refuses
+     *     others
+     */
     public SystemClone kernelArguments(String... arguments) {
         return new SystemClone(source, target, exclusions, console, identity, ImmutableList.copyOf(arguments));
     }

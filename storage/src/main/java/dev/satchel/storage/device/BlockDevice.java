@@ -162,7 +162,11 @@ public final class BlockDevice {
         return Path.of(partitionPrefix(path.toString()) + number);
     }
 
-    /** What precedes a partition's number: the kernel puts a {@code p} after a name that ends in a digit. */
+    /**
+     * What precedes a partition's number: the kernel puts a {@code p} after a name that ends in a digit.
+     *
+     * @param device the name or path of a whole disk, not empty
+     */
     public static String partitionPrefix(String device) {
         return Character.isDigit(device.charAt(device.length() - 1)) ? device + "p" : device;
     }

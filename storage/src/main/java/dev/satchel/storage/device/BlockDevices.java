@@ -23,6 +23,7 @@ public final class BlockDevices {
     /**
      * The one device with this serial number.
      *
+     * @param serial as the device tells it, compared letter for letter
      * @throws SatchelException with code {@code device.absent} or {@code device.ambiguous}
      */
     public static BlockDevice bySerial(String serial) throws IOException {

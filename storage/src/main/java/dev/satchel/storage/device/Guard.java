@@ -63,7 +63,7 @@ public final class Guard {
         return new Guard(device, identity, earlier, needed);
     }
 
-    /** Only if it is still what it was, not replaced and not even plugged in again. */
+    /** Only if it is still what {@code earlier} was, not replaced and not even plugged in again. */
     public Guard unchangedSince(BlockDevice earlier) {
         return new Guard(device, identity, earlier, needed);
     }

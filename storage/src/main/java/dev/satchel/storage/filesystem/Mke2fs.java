@@ -15,6 +15,7 @@ public final class Mke2fs {
     /**
      * Which features it has to be told to leave out, by its version.
      *
+     * @param runner is asked to run {@code mkfs.ext4 -V}
      * @throws dev.satchel.core.SatchelException with code {@code tool.missing}
      */
     public static NewExt4.Features features(CommandRunner runner) throws IOException, InterruptedException {

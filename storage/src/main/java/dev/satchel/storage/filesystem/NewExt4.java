@@ -63,7 +63,12 @@ public final class NewExt4 implements NewFileSystem {
         this.features = features;
     }
 
-    /** For a partition of {@code size}, with a new identity. */
+    /**
+     * For a partition of {@code size}, with a new identity.
+     *
+     * @param size 8 MiB at least, which is what a journal needs
+     * @param label at most 16 bytes in UTF-8; may be empty
+     */
     public static NewExt4 of(DataSize size, String label) {
         return new NewExt4(size, UUID.randomUUID(), label, size.bytes() / BYTES_PER_INODE, Features.PLAIN);
     }
@@ -74,7 +79,7 @@ public final class NewExt4 implements NewFileSystem {
         return new NewExt4(size, uuid, label, wanted, features);
     }
 
-    /** For the {@code mke2fs} of this host. */
+    /** With {@code features} as the {@code mke2fs} needs them that makes it; see {@link Mke2fs#features}. */
     public NewExt4 with(Features features) {
         return new NewExt4(size, uuid, label, inodes, features);
     }

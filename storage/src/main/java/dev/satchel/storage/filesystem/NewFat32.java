@@ -27,7 +27,12 @@ public final class NewFat32 implements NewFileSystem {
         this.label = label;
     }
 
-    /** For a partition of {@code size}, with a new identity. */
+    /**
+     * For a partition of {@code size}, with a new identity.
+     *
+     * @param size of the partition
+     * @param label 1 to 11 capital letters, digits, blanks, hyphens and underscores, the first no blank
+     */
     public static NewFat32 of(DataSize size, String label) {
         return new NewFat32(size, ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE), label);
     }

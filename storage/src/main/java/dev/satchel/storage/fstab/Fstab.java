@@ -96,7 +96,7 @@ public final class Fstab {
         return entries().stream().filter(e -> normal(e.target()).equals(wanted)).findFirst();
     }
 
-    /** As {@link #retag(Map)}, for one identifier. */
+    /** As {@link #retag(Map)}, with {@code newUuid} in place of {@code oldUuid}. */
     public Fstab retag(String oldUuid, String newUuid) {
         return retag(ImmutableMap.of(oldUuid, newUuid));
     }
@@ -106,6 +106,7 @@ public final class Fstab {
      * {@code PARTUUID=}, quoted or not, and the last part of {@code /dev/disk/by-uuid/} and {@code by-partuuid/} paths.
      * Values are compared as libmount does, as text and with case. Every other byte stays, comments too.
      *
+     * @param newByOld the new identifier for each old one, without {@code UUID=} and the like
      * @throws IllegalArgumentException if a new value is empty or holds a blank, a quote, a slash or a control character
      */
     public Fstab retag(Map<String, String> newByOld) {
@@ -148,7 +149,7 @@ public final class Fstab {
         });
     }
 
-    /** Without the entries for these targets; comments stay. */
+    /** Without the entries for {@code targets}, where {@code /a/} is {@code /a}; comments stay. */
     public Fstab withoutTarget(String... targets) {
         Set<String> unwanted =
                 ImmutableList.copyOf(targets).stream().map(Fstab::normal).collect(ImmutableSet.toImmutableSet());

@@ -25,12 +25,23 @@ public record FstabEntry(
         options = ImmutableList.copyOf(options);
     }
 
-    /** An entry that is in no file yet, with dump and pass 0. */
+    /**
+     * An entry that is in no file yet, with dump and pass 0.
+     *
+     * @param source what is mounted
+     * @param target an absolute path; {@code none} for swap
+     * @param type of the file system, as {@code mount -t} takes it
+     * @param options in their order; none at all is written as {@code defaults}
+     */
     public static FstabEntry of(FstabSource source, String target, String type, String... options) {
         return new FstabEntry(source, target, type, ImmutableList.copyOf(options), 0, 0, 0);
     }
 
-    /** Checked at boot in this order. */
+    /**
+     * Checked at boot in its turn.
+     *
+     * @param order 1 for the root, 2 for others, 0 for never ({@code fstab(5)}, the sixth field)
+     */
     public FstabEntry withPass(int order) {
         return new FstabEntry(source, target, type, options, dump, order, line);
     }
@@ -40,7 +51,7 @@ public record FstabEntry(
         return new FstabEntry(other, target, type, options, dump, pass, line);
     }
 
-    /** With these options instead. */
+    /** With {@code others} for its options, in their order. */
     public FstabEntry withOptions(List<String> others) {
         return new FstabEntry(source, target, type, others, dump, pass, line);
     }

@@ -46,7 +46,11 @@ public sealed interface FstabSource {
         }
     }
 
-    /** Tells a tag from anything else; {@code UUID="x"} is {@code UUID=x}, as libmount resolves it. */
+    /**
+     * Tells a tag from anything else; {@code UUID="x"} is {@code UUID=x}, as libmount resolves it.
+     *
+     * @param text the first field of a line, decoded
+     */
     static FstabSource parse(String text) {
         for (Tag tag : Tag.values()) {
             String prefix = tag + "=";
@@ -57,18 +61,19 @@ public sealed interface FstabSource {
         return new Plain(text);
     }
 
-    /** {@code UUID=value}. */
+    /** {@code UUID=} with {@code value}, which is not empty. */
     static FstabSource uuid(String value) {
         checkArgument(!value.isEmpty(), "a UUID cannot be empty");
         return new Tagged(Tag.UUID, value);
     }
 
-    /** {@code PARTUUID=value}. */
+    /** {@code PARTUUID=} with {@code value}, which is not empty. */
     static FstabSource partUuid(String value) {
         checkArgument(!value.isEmpty(), "a PARTUUID cannot be empty");
         return new Tagged(Tag.PARTUUID, value);
     }
 
+    /** The {@code value} without the quotes around it, if it has two of a kind. */
     private static String unquoted(String value) {
         int last = value.length() - 1;
         boolean quoted = last > 0

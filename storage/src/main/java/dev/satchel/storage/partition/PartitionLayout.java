@@ -60,6 +60,7 @@ public final class PartitionLayout {
      *
      * @param disk the size of the disk
      * @param sector its logical sectors: 512 or 4096 bytes
+     * @param architecture of the system, which gives its root the type of the Discoverable Partitions Specification
      * @throws SatchelException with code {@code partition.too-small} and both numbers
      */
     public static PartitionLayout portableLinux(DataSize disk, DataSize sector, Architecture architecture)
@@ -71,7 +72,15 @@ public final class PartitionLayout {
         return portableLinux(disk, sector, architecture, esp);
     }
 
-    /** As above, with an EFI system partition of {@code esp}, a multiple of 1 MiB. */
+    /**
+     * As above, with an EFI system partition of a size of its own.
+     *
+     * @param disk the size of the disk
+     * @param sector its logical sectors: 512 or 4096 bytes
+     * @param architecture of the system
+     * @param esp a multiple of 1 MiB
+     * @throws SatchelException with code {@code partition.too-small} and both numbers
+     */
     public static PartitionLayout portableLinux(DataSize disk, DataSize sector, Architecture architecture, DataSize esp)
             throws SatchelException {
         checkArgument(
@@ -119,7 +128,7 @@ public final class PartitionLayout {
     }
 
     /**
-     * The first partition of a type.
+     * The first partition that has {@code type}.
      *
      * @throws IllegalArgumentException if there is none
      */
@@ -154,7 +163,12 @@ public final class PartitionLayout {
         return guid.toString().toUpperCase(Locale.ROOT);
     }
 
-    /** The command that writes it to {@code device} and removes the signatures of what was there. */
+    /**
+     * The command that writes it to {@code device} and removes the signatures of what was there.
+     *
+     * @param device a whole disk, a loop device, or the file of an image
+     * @param kernel whether the kernel is told of the new partitions by it
+     */
     public PlannedCommand write(Argument device, Kernel kernel) {
         PlannedCommand sfdisk =
                 PlannedCommand.of("sfdisk", "--quiet", "--wipe", "always", "--wipe-partitions", "always");

@@ -95,6 +95,7 @@ public final class Probe {
     /**
      * The volume with this number.
      *
+     * @param number of its partition in the table, from 1, or 0 for what is on the device as a whole
      * @throws SatchelException with code {@code probe.no-such-volume} if there is none
      */
     public Volume volume(int number) throws SatchelException {

@@ -117,6 +117,10 @@ public final class ExclusionSet {
     /**
      * As above, from the text of the two files: the contents of every mount on another file system, and of every bind
      * mount, which shows files a second time. Subvolumes of a btrfs root are not bind mounts and are not named.
+     *
+     * @param root an absolute path, as it stands in {@code mountinfo}
+     * @param mountinfo the text of {@code /proc/self/mountinfo} ({@code proc_pid_mountinfo(5)})
+     * @param swaps the text of {@code /proc/swaps}, with its heading
      */
     public static ExclusionSet mountedBelow(Path root, String mountinfo, String swaps) {
         return new ExclusionSet(ImmutableMap.copyOf(LiveMounts.exclusions(root, mountinfo, swaps)));
@@ -125,6 +129,7 @@ public final class ExclusionSet {
     /**
      * With these too.
      *
+     * @param patterns as {@code --exclude} takes them; one that begins with a slash is anchored at the top
      * @throws IllegalArgumentException for an empty pattern, and for a list in braces, which only bash would expand
      */
     public ExclusionSet with(String... patterns) {
@@ -135,7 +140,7 @@ public final class ExclusionSet {
         return set;
     }
 
-    /** With this too, because of {@code reason}; a pattern that is there keeps its place and gets the new reason. */
+    /** With {@code pattern} too, because of {@code reason}; one that is there keeps its place and gets the new reason. */
     public ExclusionSet withReason(String pattern, String reason) {
         checkArgument(!pattern.isEmpty(), "a pattern cannot be empty");
         checkArgument(pattern.indexOf('\0') < 0, "a pattern cannot hold a NUL character: '%s'", pattern);
@@ -149,8 +154,9 @@ public final class ExclusionSet {
     }
 
     /**
-     * Without these: exactly these patterns, which must be there.
+     * Without these.
      *
+     * @param patterns each letter for letter as it is in the set
      * @throws IllegalArgumentException for a pattern that is not in this set
      */
     public ExclusionSet without(String... patterns) {
@@ -161,7 +167,7 @@ public final class ExclusionSet {
         return new ExclusionSet(ImmutableMap.copyOf(fewer));
     }
 
-    /** These, then those that are not here yet. */
+    /** These, then those of {@code others} that are not here yet; of a pattern in both, the reason here stays. */
     public ExclusionSet and(ExclusionSet others) {
         Map<String, String> both = new LinkedHashMap<>(reasonByPattern);
         others.reasonByPattern.forEach(both::putIfAbsent);

@@ -86,7 +86,7 @@ public final class FilterRule {
     }
 
     /**
-     * Reads a rule as {@code --filter=RULE} does.
+     * Reads {@code rule} as {@code --filter} does.
      *
      * @throws IllegalArgumentException if rsync would refuse it (exit code 1), with rsync's words
      */

@@ -51,7 +51,7 @@ public final class FilterRules {
         return NONE;
     }
 
-    /** These, in this order. */
+    /** As {@link #of(List)}: {@code rules} in the order in which they are given. */
     public static FilterRules of(FilterRule... rules) {
         return of(ImmutableList.copyOf(rules));
     }
@@ -59,6 +59,7 @@ public final class FilterRules {
     /**
      * These, in this order; {@code !} forgets what came before it.
      *
+     * @param rules of which the first that matches a path decides; none includes everything
      * @throws IllegalArgumentException for a rule that reads a file: only {@link Builder#filter} knows where from
      */
     public static FilterRules of(List<FilterRule> rules) {
@@ -71,7 +72,7 @@ public final class FilterRules {
     }
 
     /**
-     * Each as {@code --filter} takes it.
+     * Each of {@code rules} as {@code --filter} takes it, in this order.
      *
      * @throws IllegalArgumentException if rsync would refuse one of them
      */
@@ -80,7 +81,7 @@ public final class FilterRules {
     }
 
     /**
-     * A file of rules, as {@code --filter=merge FILE} reads it.
+     * The rules in {@code file}, of 1 MiB at most, as {@code --filter=merge FILE} reads it.
      *
      * @throws SatchelException with code {@code rsync.rules} if it cannot be read or rsync would refuse a line
      */
@@ -125,6 +126,7 @@ public final class FilterRules {
     /**
      * As {@link #includes(String)}, with the rules that lie in the directories of {@code source}.
      *
+     * @param path relative to {@code source}
      * @throws SatchelException with code {@code rsync.rules} if such a file cannot be read, or holds a rule that rsync
      *     refuses, or one that reads a further file, which is not followed here
      */
@@ -310,14 +312,14 @@ public final class FilterRules {
 
         private Builder() {}
 
-        /** As {@code --exclude=PATTERN}: {@code "+ x"} includes, {@code !} clears. */
+        /** As {@code --exclude} with {@code pattern}: {@code "+ x"} includes, {@code !} clears, an empty one does nothing. */
         public Builder exclude(String pattern) {
             return pattern.isEmpty()
                     ? this
                     : addExpanded(FilterRule.parseOption(Kind.EXCLUDE, FilterRule.bytes(pattern)));
         }
 
-        /** As {@code --include=PATTERN}: {@code "- x"} excludes, {@code !} clears. */
+        /** As {@code --include} with {@code pattern}: {@code "- x"} excludes, {@code !} clears, an empty one does nothing. */
         public Builder include(String pattern) {
             return pattern.isEmpty()
                     ? this
@@ -325,7 +327,7 @@ public final class FilterRules {
         }
 
         /**
-         * As {@code --filter=RULE}; a file that the rule names is read now.
+         * As {@code --filter} with {@code rule}; a file that it names is read now.
          *
          * @throws SatchelException with code {@code rsync.rules} if such a file cannot be read
          * @throws IllegalArgumentException if rsync would refuse the rule
@@ -338,12 +340,12 @@ public final class FilterRules {
             return addExpanded(parsed);
         }
 
-        /** As {@code --exclude-from=FILE}. */
+        /** As {@code --exclude-from}: each line of {@code file}, of 1 MiB at most, is a pattern. */
         public Builder excludeFrom(Path file) throws SatchelException {
             return optionFile(file, Kind.EXCLUDE);
         }
 
-        /** As {@code --include-from=FILE}. */
+        /** As {@code --include-from}: each line of {@code file}, of 1 MiB at most, is a pattern. */
         public Builder includeFrom(Path file) throws SatchelException {
             return optionFile(file, Kind.INCLUDE);
         }

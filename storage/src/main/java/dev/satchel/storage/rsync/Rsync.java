@@ -61,12 +61,12 @@ public final class Rsync {
                 DAY);
     }
 
-    /** Leaves these out. */
+    /** Leaves out what {@code exclusions} name, as seen from the source; in place of earlier rules. */
     public Rsync excluding(ExclusionSet exclusions) {
         return filteredBy(exclusions.rules());
     }
 
-    /** Lets through what these rules let through. */
+    /** Copies what {@code filter} lets through, as seen from the source; in place of earlier rules. */
     public Rsync filteredBy(FilterRules filter) {
         return new Rsync(source, target, filter, mode, limit);
     }
@@ -81,7 +81,7 @@ public final class Rsync {
         return new Rsync(source, target, rules, Mode.MIRROR, limit);
     }
 
-    /** Ended when it runs longer than this; a day unless said otherwise. */
+    /** Ended when it runs longer than {@code time}, which is positive; a day unless said otherwise. */
     public Rsync withTimeLimit(Duration time) {
         return new Rsync(source, target, rules, mode, time);
     }
@@ -119,6 +119,7 @@ public final class Rsync {
     /**
      * Runs it.
      *
+     * @param runner runs {@code rsync}
      * @param progress is told of each line of progress, from another thread; its fraction never goes back
      * @return {@link RsyncExit#DONE} or {@link RsyncExit#VANISHED}
      * @throws SatchelException with code {@code rsync.failed} and the meaning of the exit code; what was copied until

@@ -83,7 +83,7 @@ public enum RsyncExit {
         this.remedy = remedy;
     }
 
-    /** The meaning of an exit code. */
+    /** The meaning of {@code exitCode}, as {@code rsync(1)} lists them under EXIT VALUES. */
     public static RsyncExit of(int exitCode) {
         if (exitCode >= 124 && exitCode <= 127) {
             return REMOTE_SHELL;

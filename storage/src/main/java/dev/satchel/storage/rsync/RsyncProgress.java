@@ -21,7 +21,7 @@ public record RsyncProgress(
             + "\\s+([\\d.]{1,20})([kMGT]?)B/s\\s+(?:\\d+:\\d\\d:\\d\\d|\\?\\?:\\?\\?:\\?\\?)"
             + "(?:\\s+\\(xfr#(\\d{1,18}), (to|ir)-chk=(\\d{1,18})/(\\d{1,18})\\))?\\s*");
 
-    /** Reads one line, without its carriage return; empty for anything else that rsync says. */
+    /** Reads {@code line}, one of {@code --info=progress2} without its carriage return; empty for what else rsync says. */
     public static Optional<RsyncProgress> parse(String line) {
         Matcher m = LINE.matcher(line);
         if (line.length() > 200 || !m.matches()) {

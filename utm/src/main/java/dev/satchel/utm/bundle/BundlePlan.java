@@ -236,9 +236,44 @@ final class BundlePlan {
                 .run(PlannedCommand.of("sync").withTimeLimit(SYNC_LIMIT).repeatable())
                 .verify(
                         "that " + target.getFileName() + " is still free",
-                        () -> requireAbsent(target, "name another, or remove it first"),
-                        PlannedCommand.of("test", "!", "-e").with(target))
-                .run(PlannedCommand.of("mv").with(building).with(target))
+                        this::requireFreeOrRenamed,
+                        PlannedCommand.of("test", "!", "-e")
+                                .with(target)
+                                .with("-o", "!", "-e")
+                                .with(building))
+                .run(move())
+                .verify(
+                        "that the bundle has its name",
+                        this::requireRenamed,
+                        PlannedCommand.of("test", "!", "-e")
+                                .with(building)
+                                .with("-a", "-e")
+                                .with(target))
                 .build();
+    }
+
+    /**
+     * What {@code mv} ends with says little: 0 although it did not rename (coreutils 9.1), 1 if it is repeated after it
+     * did, for instance by a plan that is resumed. So the names are looked at, before and after.
+     */
+    private PlannedCommand move() {
+        PlannedCommand move = host == OperatingSystem.MACOS
+                ? PlannedCommand.of("mv", "-n")
+                : PlannedCommand.of("mv", "--no-clobber", "--no-target-directory");
+        return move.with(building).with(target).succeedingWith(0, 1).repeatable();
+    }
+
+    private void requireFreeOrRenamed() throws SatchelException {
+        if (Files.exists(building, LinkOption.NOFOLLOW_LINKS)) {
+            requireAbsent(target, "name another, or remove it first");
+        }
+    }
+
+    private void requireRenamed() throws SatchelException {
+        requireAbsent(building, "see what took the name " + target.getFileName());
+        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new SatchelException(
+                    "utm.bundle.missing", target.toString(), "is not there, and was to be", "make it anew");
+        }
     }
 }

@@ -77,7 +77,7 @@ final class CloneCommand implements Callable<Integer> {
         SERIAL
     }
 
-    /** What to do with the plan; one of the four. */
+    /** What to do with the plan; one of the five. */
     static final class Mode {
         @Option(names = "--plan", description = "Show the plan; the default.")
         @SuppressWarnings("UnusedVariable") // what is done where neither of the others is said
@@ -94,6 +94,12 @@ final class CloneCommand implements Callable<Integer> {
                 paramLabel = "FILE",
                 description = "Go on with the clone of this journal, with the same options as before.")
         private @Nullable Path resume;
+
+        @Option(
+                names = "--abandon",
+                paramLabel = "FILE",
+                description = "Give up the clone of this journal: take away what it attached and its unfinished image.")
+        private @Nullable Path abandon;
     }
 
     @Override
@@ -104,6 +110,10 @@ final class CloneCommand implements Callable<Integer> {
         }
         if (mode.resume != null) {
             resume(Journal.at(mode.resume));
+            return ExitCode.DONE;
+        }
+        if (mode.abandon != null) {
+            abandon(Journal.at(mode.abandon));
             return ExitCode.DONE;
         }
         Plan plan = systemClone().plan();
@@ -161,7 +171,14 @@ final class CloneCommand implements Callable<Integer> {
         report(journal == null ? plan.apply(printer) : plan.apply(Journal.at(journal), printer));
     }
 
-    private void resume(Journal journal) throws IOException, InterruptedException {
+    private void abandon(Journal journal) throws IOException {
+        planOf(journal).abandon(journal);
+        output.document(Output.object().put("abandoned", journal.toString()));
+        output.line(journal + " is abandoned: what it attached and its unfinished image are gone");
+    }
+
+    /** The plan in a journal, if it is that of the clone which the options describe. */
+    private Plan planOf(Journal journal) throws IOException {
         Plan plan = journal.plan();
         if (!systemClone().isPlannedBy(plan)) {
             throw new SatchelException(
@@ -170,6 +187,11 @@ final class CloneCommand implements Callable<Integer> {
                     "is the journal of another plan: " + plan.title(),
                     "say --from, --to and --size as before");
         }
+        return plan;
+    }
+
+    private void resume(Journal journal) throws IOException, InterruptedException {
+        Plan plan = planOf(journal);
         output.message(plan.toText().stripTrailing());
         PlanReport report = plan.resume(journal, ProgressPrinter.standardError());
         if (report.wasFinished()) {
