@@ -4,7 +4,6 @@ import dev.satchel.core.SatchelException;
 import dev.satchel.core.host.Host;
 import dev.satchel.core.machine.HostName;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +11,6 @@ import picocli.CommandLine.Option;
 
 /** The host that a machine is judged against: this one, or one that was recorded. */
 final class HostOption {
-    private static final long LIMIT = 4 << 20;
-
     @Option(
             names = "--host",
             paramLabel = "FILE",
@@ -30,7 +27,7 @@ final class HostOption {
 
     Host host() throws IOException {
         if (host == null) {
-            host = file == null ? Host.detect() : read(file);
+            host = file == null ? Host.detect() : Host.read(file);
         }
         return host;
     }
@@ -50,12 +47,5 @@ final class HostOption {
     /** Whether it is another host than this one. */
     boolean isRecorded() {
         return file != null;
-    }
-
-    private static Host read(Path file) throws IOException {
-        if (Files.size(file) > LIMIT) {
-            throw new SatchelException("host.json", file.toString(), "over 4 MiB: this is no recorded host");
-        }
-        return Host.parseJson(Files.readString(file));
     }
 }
