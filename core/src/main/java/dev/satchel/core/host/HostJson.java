@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Ints;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.host.Evidence.Outcome;
 import dev.satchel.core.unit.DataSize;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Host} as JSON. It is read token by token, so that each complaint can name line and column. */
@@ -260,6 +262,9 @@ final class HostJson {
     }
 
     private static final class Reader {
+        /** How Jackson tells its user, who is not ours, to read more than JSON. */
+        private static final Pattern ADVICE = Pattern.compile(": enable `.*| \\(not recognized .*|, from `[^`]*`");
+
         /** For numbers that are at least 1 when they are known; a file says {@code null}. */
         private static final int UNKNOWN = 0;
 
@@ -351,7 +356,7 @@ final class HostJson {
         }
 
         private HostCpu cpu() throws IOException {
-            int logical = 1;
+            OptionalInt told = OptionalInt.empty();
             int physical = UNKNOWN;
             int allowed = UNKNOWN;
             int sockets = UNKNOWN;
@@ -360,7 +365,7 @@ final class HostJson {
             List<CpuCache> caches = ImmutableList.of();
             for (String key = firstKey("cpu"); key != null; key = nextKey()) {
                 switch (key) {
-                    case "logical" -> logical = count(key);
+                    case "logical" -> told = OptionalInt.of(count(key));
                     case "physical" -> physical = positive(key);
                     case "allowed" -> allowed = positive(key);
                     case "sockets" -> sockets = positive(key);
@@ -371,6 +376,7 @@ final class HostJson {
                 }
             }
             try {
+                int logical = told.orElse(Math.max(1, inAll(classes)));
                 HostCpu cpu = HostCpu.ofLogical(logical)
                         .withClasses(classes)
                         .withCaches(caches)
@@ -384,6 +390,11 @@ final class HostJson {
             } catch (IllegalArgumentException e) {
                 throw wrong(e);
             }
+        }
+
+        private static int inAll(List<CoreClass> classes) {
+            return Ints.saturatedCast(
+                    classes.stream().mapToLong(CoreClass::logical).sum());
         }
 
         private CoreClass coreClass() throws IOException {
@@ -614,7 +625,7 @@ final class HostJson {
 
         SatchelException notJson(JsonProcessingException e) {
             JsonLocation location = e.getLocation();
-            String what = "not JSON: " + e.getOriginalMessage();
+            String what = "not JSON: " + ADVICE.matcher(e.getOriginalMessage()).replaceAll("");
             return complaint(location == null ? json.currentLocation() : location, what, e);
         }
 
@@ -627,7 +638,7 @@ final class HostJson {
         }
 
         private SatchelException complaint(JsonLocation location, String what, @Nullable Throwable cause) {
-            String place = name + ", line " + location.getLineNr() + ", column " + location.getColumnNr();
+            String place = name + ", line " + location.getLineNr() + ", column " + Math.max(1, location.getColumnNr());
             return new SatchelException("host.json", place, Evidence.oneLine(what), null, cause);
         }
     }

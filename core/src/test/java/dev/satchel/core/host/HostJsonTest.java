@@ -91,7 +91,8 @@ class HostJsonTest {
                 "{\"os\": {}, \"os\": {}}; line 1; not JSON",
                 "{} {}; column 4; something follows",
                 "[]; column 1; the host is not an object",
-                "''; line 1; the host is not an object",
+                "''; line 1, column 1; the host is not an object",
+                "{\"a\": NaN}; line 1; not JSON: Non-standard token 'NaN'",
                 "{\"os\": ; line 1; not JSON",
                 "{\"cpu\": {\"physical\": 0}}; line 1, column 22; physical is not a number from 1",
                 "{\"cpu\": {\"logical\": 2, \"classes\": [{\"name\": \"x\", \"logical\": 3}]}}; line 1; 3 processors, the host 2",
@@ -162,6 +163,16 @@ class HostJsonTest {
         assertThat(host.cpu().classes()).singleElement().returns(" ]0;x", CoreClass::name);
         assertThat(host.accelerators()).singleElement().returns("e f", Accelerator::reason);
         assertThat(host.evidence()).containsExactly(Evidence.read("g ", "h ", "i "));
+    }
+
+    @Test
+    void countsTheProcessorsOfTheClassesWhereNothingElseTellsThem() throws SatchelException {
+        String classes = "[{\"name\": \"performance\", \"logical\": 8}, {\"name\": \"efficiency\", \"logical\": 2}]";
+
+        assertThat(Host.parseJson("{\"cpu\": {\"classes\": " + classes + "}}")
+                        .cpu()
+                        .logical())
+                .isEqualTo(10);
     }
 
     @Test
