@@ -27,7 +27,8 @@ public final class Tools {
         }
     }
 
-    private static RuntimeException absent(String what) {
+    /** To be thrown where {@code what} a test needs is not here: it skips the test, or fails it where tools are required. */
+    public static RuntimeException absent(String what) {
         if (Boolean.parseBoolean(System.getenv("SATCHEL_REQUIRE_TOOLS"))) {
             throw new AssertionError(what + " is needed and SATCHEL_REQUIRE_TOOLS=true");
         }

@@ -85,6 +85,11 @@ public record Accelerator(Kind kind, Verdict verdict, String reason) {
         }
     }
 
+    /** Cuts the reason at 500 characters, and makes spaces of its control characters. */
+    public Accelerator {
+        reason = Evidence.oneLine(reason);
+    }
+
     /** The name as in QEMU's {@code -accel}: {@code kvm}. */
     public String name() {
         return kind.id();

@@ -1,16 +1,20 @@
 package dev.satchel.core.host;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Longs;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory that this process's control groups leave it: {@code memory.max} of version 2, {@code
- * memory.limit_in_bytes} of version 1, the smallest on the way up, because a parent's limit holds for its children
- * ({@code Documentation/admin-guide/cgroup-v2.rst}, {@code cgroup-v1/memory.rst}). Version 1 is still met on current
- * kernels, and both may be mounted at once.
+ * The memory and the processors that this process's control groups leave it, the smallest limit on the way up, because
+ * a parent's holds for its children ({@code Documentation/admin-guide/cgroup-v2.rst}, {@code cgroup-v1/memory.rst},
+ * {@code scheduler/sched-bwc.rst}). Of memory these are {@code memory.max} and {@code memory.high} of version 2 (above
+ * the latter a process is throttled until it gives back, which stops a virtual machine as well as the former ends it)
+ * and {@code memory.limit_in_bytes} of version 1; of processors {@code cpu.max}, and {@code cpu.cfs_quota_us} over
+ * {@code cpu.cfs_period_us}. Version 1 is still met on current kernels, and both may be mounted at once.
  */
 final class Cgroups {
     /** What version 1 says where nothing limits is the largest multiple of a page; it depends on the page size. */
@@ -20,15 +24,18 @@ final class Cgroups {
 
     private static final int DEEPEST = 128;
 
+    private static final int MOST_PROCESSORS = CpuList.LIMIT;
+
     private static final Splitter LINES = Splitter.on('\n').omitEmptyStrings();
     private static final Splitter FIELDS = Splitter.on(' ').omitEmptyStrings();
-    private static final Splitter COMMA = Splitter.on(',');
+    private static final Splitter COMMA = Splitter.on(',').omitEmptyStrings();
 
     private final LinuxFiles files;
     private final EvidenceLog log;
 
     private long smallest = Long.MAX_VALUE;
     private boolean failed;
+    private double processors = Double.MAX_VALUE;
 
     Cgroups(LinuxFiles files, EvidenceLog log) {
         this.files = files;
@@ -49,21 +56,66 @@ final class Cgroups {
             log.add(membership);
             return Optional.empty();
         }
-        for (String line : LINES.split(files.text("/proc/self/cgroup").orElse(""))) {
-            List<String> parts = Splitter.on(':').limit(3).splitToList(line);
-            if (parts.size() < 3) {
-                continue;
-            }
-            String path = parts.get(2);
-            if (parts.get(0).equals("0") && parts.get(1).isEmpty()) {
-                climb(mount("cgroup2", null), path, "memory.max");
-            } else if (COMMA.splitToList(parts.get(1)).contains("memory")) {
+        for (Membership group : memberships()) {
+            if (group.isVersion2()) {
+                Mount mount = mount("cgroup2", null);
+                foreign(mount);
+                climb(mount, group, (folder, own) -> limit(files.peek(folder + "/memory.max"), own));
+                climb(mount, group, (folder, own) -> limit(files.peek(folder + "/memory.high"), false));
+            } else if (group.controllers().contains("memory")) {
                 Mount memory = mount("cgroup", "memory");
-                climb(memory, path, "memory.limit_in_bytes");
-                hidden(memory, path);
+                foreign(memory);
+                climb(memory, group, (folder, own) -> limit(files.peek(folder + "/memory.limit_in_bytes"), own));
+                hidden(memory, group.path());
             }
         }
         return failed && smallest == Long.MAX_VALUE ? Optional.empty() : Optional.of(smallest);
+    }
+
+    /**
+     * As many processors as the smallest quota keeps busy, at least 1, a part of one counted as one; empty if there is
+     * none. The JVM counts the quota of the process's own group alone (JDK 17; its parents' since 24).
+     */
+    OptionalInt processors() {
+        for (Membership group : memberships()) {
+            if (group.isVersion2()) {
+                climb(mount("cgroup2", null), group, (folder, own) -> quota(files.peek(folder + "/cpu.max"), ""));
+            } else if (group.controllers().contains("cpu")) {
+                climb(
+                        mount("cgroup", "cpu"),
+                        group,
+                        (folder, own) -> quota(
+                                files.peek(folder + "/cpu.cfs_quota_us"),
+                                files.peek(folder + "/cpu.cfs_period_us")
+                                        .answer()
+                                        .orElse("")));
+            }
+        }
+        return processors > MOST_PROCESSORS
+                ? OptionalInt.empty()
+                : OptionalInt.of(Math.max(1, (int) Math.ceil(processors)));
+    }
+
+    /**
+     * A line of {@code /proc/self/cgroup}: {@code 0::/path} in version 2, {@code 4:cpu,cpuacct:/path} in version 1.
+     *
+     * @param path from the root of the namespace; begins with {@code /..} for a group outside of it
+     */
+    private record Membership(String hierarchy, List<String> controllers, String path) {
+        boolean isVersion2() {
+            return hierarchy.equals("0") && controllers.isEmpty();
+        }
+    }
+
+    private List<Membership> memberships() {
+        ImmutableList.Builder<Membership> all = ImmutableList.builder();
+        for (String line : LINES.split(files.text("/proc/self/cgroup").orElse(""))) {
+            List<String> parts = Splitter.on(':').limit(3).splitToList(line);
+            if (parts.size() == 3) {
+                all.add(new Membership(parts.get(0), COMMA.splitToList(parts.get(1)), parts.get(2)));
+            }
+        }
+        return all.build();
     }
 
     /** Finds where that type of file system is mounted; the first one counts, as for the JVM. */
@@ -95,13 +147,31 @@ final class Cgroups {
                 .replace("\\134", "\\");
     }
 
-    private void climb(@Nullable Mount mount, String path, String file) {
+    /** What is read of one group; {@code own} if it is the process's. */
+    @FunctionalInterface
+    private interface Reading {
+        void of(String folder, boolean own);
+    }
+
+    /** Where the namespace is newer than the mount, a process's own group has a name in it that it cannot know. */
+    private void foreign(@Nullable Mount mount) {
+        if (mount != null && (mount.root() + "/").startsWith("/../")) {
+            failed = true;
+            log.failed(
+                    "file",
+                    "/proc/self/mountinfo " + mount.point(),
+                    "mounted outside of this process's namespace of control groups, whose limits cannot be found there");
+        }
+    }
+
+    /** From the process's group up to the mount's root. */
+    private void climb(@Nullable Mount mount, Membership membership, Reading reading) {
         if (mount == null) {
             return;
         }
-        String group = below(mount, path);
+        String group = below(mount, membership.path());
         for (int depth = 0; depth < DEEPEST; depth++) {
-            limit(files.peek(mount.point() + group + "/" + file), depth == 0);
+            reading.of(mount.point() + group, depth == 0);
             if (group.isEmpty()) {
                 return;
             }
@@ -145,6 +215,29 @@ final class Cgroups {
         }
         if (own || refused || bytes < Long.MAX_VALUE) {
             log.add(reading);
+        }
+    }
+
+    /** {@code 150000 100000}, or {@code max 100000}: microseconds of work in each period of so many. */
+    private void quota(Evidence reading, String period) {
+        if (reading.outcome() == Evidence.Outcome.ABSENT) {
+            return;
+        }
+        List<String> words = FIELDS.splitToList(reading.answer().orElse("") + " " + period);
+        boolean none =
+                words.size() == 2 && (words.get(0).equals("max") || words.get(0).equals("-1"));
+        Long work = words.size() == 2 ? Longs.tryParse(words.get(0)) : null;
+        Long time = words.size() == 2 ? Longs.tryParse(words.get(1)) : null;
+        if (none) {
+            return;
+        }
+        if (reading.answer().isEmpty()) {
+            log.add(reading);
+        } else if (work == null || time == null || work <= 0 || time <= 0) {
+            log.failed("file", reading.key(), "not a quota and a period: " + reading.value() + " " + period);
+        } else {
+            log.read("file", reading.key(), work + " of each " + time + " microseconds");
+            processors = Math.min(processors, (double) work / time);
         }
     }
 

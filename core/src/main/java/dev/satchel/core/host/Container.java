@@ -77,6 +77,11 @@ public record Container(Kind kind, String reason) {
         return kind != Kind.NONE && kind != Kind.UNKNOWN;
     }
 
+    /** Cuts the reason at 500 characters, and makes spaces of its control characters. */
+    public Container {
+        reason = Evidence.oneLine(reason);
+    }
+
     static Container none(String reason) {
         return new Container(Kind.NONE, reason);
     }

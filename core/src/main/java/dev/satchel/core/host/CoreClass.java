@@ -15,7 +15,7 @@ public final class CoreClass {
     private final int physical; // 0: unknown
 
     private CoreClass(String name, int logical, int physical) {
-        this.name = name;
+        this.name = Evidence.oneLine(name);
         this.logical = logical;
         this.physical = physical;
     }
@@ -23,7 +23,7 @@ public final class CoreClass {
     /**
      * A class whose number of physical cores is not known.
      *
-     * @param name the system's own word for it where it has one
+     * @param name the system's own word for it where it has one; control characters become spaces
      * @param logical how many processors the operating system sees, at least 1
      */
     public static CoreClass of(String name, int logical) {

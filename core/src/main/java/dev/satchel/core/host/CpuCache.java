@@ -71,6 +71,7 @@ public final class CpuCache {
      * Caches of which it is not known how many processors share one, or how many there are.
      *
      * @param level at least 1, the one next to the core
+     * @param type what they hold
      * @param size of each of them
      */
     public static CpuCache of(int level, Type type, DataSize size) {
@@ -78,13 +79,13 @@ public final class CpuCache {
         return new CpuCache(level, type, size, 0, 0);
     }
 
-    /** The same, each shared by so many processors, at least 1. */
+    /** The same, each shared by {@code processors} that the operating system sees, at least 1. */
     public CpuCache withSharedBy(int processors) {
         checkArgument(processors >= 1, "a cache is shared by at least 1 processor, not %s", processors);
         return new CpuCache(level, type, size, processors, count);
     }
 
-    /** The same, so many of them in the machine, at least 1. */
+    /** The same, {@code count} of them in the machine, at least 1. */
     public CpuCache withCount(int count) {
         checkArgument(count >= 1, "there is at least 1 cache of a kind, not %s", count);
         return new CpuCache(level, type, size, sharedBy, count);

@@ -9,10 +9,12 @@ import java.util.Optional;
 /**
  * One reading, as it came from the system, or why it did not come.
  *
+ * <p>Texts come from outside: each is cut at 500 characters, and its control characters are spaces.
+ *
  * @param source who was asked: {@code file}, {@code sysctl}, {@code jvm}, the name of a function or a device
  * @param key what was asked for: a path, a name
  * @param outcome whether there was an answer
- * @param value the answer, shortened to 500 characters; the reason if there was none
+ * @param value the answer; the reason if there was none
  */
 public record Evidence(String source, String key, Outcome outcome, String value) {
     /** Enough for every number and name; a list of all processor flags is cut. */
@@ -28,10 +30,17 @@ public record Evidence(String source, String key, Outcome outcome, String value)
         FAILED
     }
 
-    /** Shortens the value and takes control characters out of it. */
+    /** Shortens all three texts, and takes control characters out of them. */
     public Evidence {
         checkArgument(!source.isEmpty(), "evidence without a source");
-        value = Ascii.truncate(CharMatcher.javaIsoControl().replaceFrom(value, ' '), LONGEST, "...");
+        source = oneLine(source);
+        key = oneLine(key);
+        value = oneLine(value);
+    }
+
+    /** A text from outside as it may be printed: one line, not long, and nothing in it that a terminal obeys. */
+    static String oneLine(String text) {
+        return Ascii.truncate(CharMatcher.javaIsoControl().replaceFrom(text, ' '), LONGEST, "...");
     }
 
     static Evidence read(String source, String key, String value) {

@@ -1,14 +1,19 @@
 package dev.satchel.core.host;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What this program runs on, as one immutable value. {@link #detect()} finds it out, {@link #builder()} makes one up,
- * {@link #parseJson} reads one that was recorded elsewhere with {@link #toJson()}.
+ * {@link #read} and {@link #parseJson} read one that was recorded elsewhere with {@link #toJson()}.
  *
  * <p>What the machine is ({@link #nativeArchitecture()}) and what this process is ({@link #processArchitecture()}) are
  * two questions. {@code os.arch} answers the second. Most of what is asked for the first ({@code uname}, {@code
@@ -80,7 +85,7 @@ public final class Host {
     }
 
     /**
-     * Reads what {@link #toJson()} wrote. A key that is missing is unknown, and a key that this version does not know
+     * Reads {@code json} that {@link #toJson()} wrote, at most 8 Mi characters. A key that is missing is unknown, and a key that this version does not know
      * is passed over, so that recordings of other versions and short ones made by hand are read; sizes may be written
      * as numbers of bytes or as {@code "16GiB"}.
      *
@@ -88,7 +93,18 @@ public final class Host {
      *     object or a value is out of place
      */
     public static Host parseJson(String json) throws SatchelException {
-        return HostJson.read(json);
+        return HostJson.read("host JSON", json);
+    }
+
+    /**
+     * Reads a {@code file} that holds what {@link #toJson()} wrote, as {@link #parseJson} does; in UTF-8, or in UTF-16
+     * with a byte order mark, as redirecting the output of a program makes it on Windows.
+     *
+     * @throws SatchelException with the code {@code host.file} if the file cannot be read, and {@code host.json}, with
+     *     the file's name, line and column, if it does not describe a host
+     */
+    public static Host read(Path file) throws IOException {
+        return HostJson.read(file);
     }
 
     /** All of it as one JSON document, indented; sizes are bytes, what is unknown is {@code null}. */
@@ -146,7 +162,7 @@ public final class Host {
         return accelerators;
     }
 
-    /** The accelerator of that kind, if this kind of system can have it. */
+    /** The verdict on {@code kind}; empty if this kind of system cannot have it, as KVM on macOS. */
     public Optional<Accelerator> accelerator(Accelerator.Kind kind) {
         return accelerators.stream().filter(a -> a.kind() == kind).findFirst();
     }
@@ -232,67 +248,84 @@ public final class Host {
 
         private Builder() {}
 
-        /** What the machine is. */
+        /** The machine is of this {@code architecture}; {@link Architecture#UNKNOWN} if not called. */
         public Builder nativeArchitecture(Architecture architecture) {
             nativeArchitecture = architecture;
             return this;
         }
 
-        /** What the process is. */
+        /** The process is of this {@code architecture}; {@link Architecture#UNKNOWN} if not called. */
         public Builder processArchitecture(Architecture architecture) {
             processArchitecture = architecture;
             return this;
         }
 
-        /** What stands between the two. */
+        /** {@code translation} stands between the two; {@link Translation#UNKNOWN} if not called. */
         public Builder translation(Translation translation) {
             this.translation = translation;
             return this;
         }
 
-        /** The operating system; of kind {@link OperatingSystem#OTHER} if not called. */
+        /** The machine runs {@code operatingSystem}; one of kind {@link OperatingSystem#OTHER} if not called. */
         public Builder operatingSystem(HostSystem operatingSystem) {
             this.operatingSystem = operatingSystem;
             return this;
         }
 
-        /** The processors; one if not called. */
+        /** The processors are {@code cpu}; a single one of which nothing is known if not called. */
         public Builder cpu(HostCpu cpu) {
             this.cpu = cpu;
             return this;
         }
 
-        /** The memory. */
+        /** The memory is {@code memory}; {@link HostMemory#unknown()} if not called. */
         public Builder memory(HostMemory memory) {
             this.memory = memory;
             return this;
         }
 
-        /** The NUMA nodes, in place of those given before. */
+        /**
+         * The NUMA nodes are {@code nodes}, in place of those given before; none, which is unknown, if not called. A
+         * host without NUMA is one node.
+         *
+         * @throws IllegalArgumentException if two nodes have the same {@link NumaNode#id()}
+         */
         public Builder numaNodes(List<NumaNode> nodes) {
+            nodes.stream()
+                    .collect(Collectors.groupingBy(NumaNode::id))
+                    .forEach((id, same) ->
+                            checkArgument(same.size() == 1, "%s NUMA nodes have the number %s", same.size(), id));
             numaNodes = ImmutableList.copyOf(nodes);
             return this;
         }
 
-        /** The container around the process; unknown if not called. */
+        /** {@code container} is around the process; unknown if not called. */
         public Builder container(Container container) {
             this.container = container;
             return this;
         }
 
-        /** The hypervisor under the system; unknown if not called. */
+        /** {@code hypervisor} is under the system; unknown if not called. */
         public Builder hypervisor(Hypervisor hypervisor) {
             this.hypervisor = hypervisor;
             return this;
         }
 
-        /** The accelerators, in place of those given before. */
+        /**
+         * The verdicts on accelerators are {@code accelerators}, in place of those given before; none if not called.
+         *
+         * @throws IllegalArgumentException if there are two verdicts on one kind
+         */
         public Builder accelerators(List<Accelerator> accelerators) {
+            accelerators.stream()
+                    .collect(Collectors.groupingBy(Accelerator::kind))
+                    .forEach((kind, same) -> checkArgument(
+                            same.size() == 1, "%s verdicts on the accelerator %s", same.size(), kind.id()));
             this.accelerators = ImmutableList.copyOf(accelerators);
             return this;
         }
 
-        /** The readings, in place of those given before. */
+        /** The verdicts rest on the readings {@code evidence}, in place of those given before; none if not called. */
         public Builder evidence(List<Evidence> evidence) {
             this.evidence = ImmutableList.copyOf(evidence);
             return this;

@@ -101,18 +101,24 @@ public final class HostCpu {
         return new HostCpu(logical, allowed, physical, sockets, smt, classes, caches);
     }
 
-    /** The same with this state, where {@link #physical()} does not tell it. */
+    /** The same, of which {@code smt} is known though {@link #physical()} is not; where that is, it alone tells. */
     public HostCpu withSmt(Smt smt) {
         return new HostCpu(logical, allowed, physical, sockets, smt, classes, caches);
     }
 
-    /** The same with these caches, the nearest to the cores first. */
+    /** The same with {@code caches}, in place of others, the nearest to the cores first; an empty list is unknown. */
     public HostCpu withCaches(List<CpuCache> caches) {
         return new HostCpu(logical, allowed, physical, sockets, smt, classes, ImmutableList.copyOf(caches));
     }
 
-    /** The same with these classes of cores, the fastest first. */
+    /**
+     * The same with {@code classes} of cores, in place of others, the fastest first; an empty list is unknown.
+     *
+     * @throws IllegalArgumentException if they have more processors than {@link #logical()}
+     */
     public HostCpu withClasses(List<CoreClass> classes) {
+        long inClasses = classes.stream().mapToLong(CoreClass::logical).sum();
+        checkArgument(inClasses <= logical, "the core classes have %s processors, the host %s", inClasses, logical);
         return new HostCpu(logical, allowed, physical, sockets, smt, ImmutableList.copyOf(classes), caches);
     }
 

@@ -11,16 +11,26 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Ints;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.host.Evidence.Outcome;
 import dev.satchel.core.unit.DataSize;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Host} as JSON. It is read token by token, so that each complaint can name line and column. */
@@ -48,22 +58,63 @@ final class HostJson {
         return text.toString();
     }
 
-    static Host read(String text) throws SatchelException {
+    /** Reads {@code text}, and calls it {@code name} in complaints. */
+    static Host read(String name, String text) throws SatchelException {
         if (text.length() > LONGEST) {
-            throw new SatchelException(
-                    "host.json",
-                    "host JSON, line 1, column 1",
-                    "longer than " + LONGEST + " characters: this describes no host");
+            throw tooLong(name);
         }
         try (JsonParser json = JSON.createParser(text)) {
-            return new Reader(json).document();
-        } catch (JsonProcessingException e) {
-            throw complaint(e.getLocation(), "not JSON: " + e.getOriginalMessage(), e);
+            Reader reader = new Reader(name, json);
+            try {
+                return reader.document();
+            } catch (JsonProcessingException e) {
+                throw reader.notJson(e);
+            }
         } catch (SatchelException e) {
             throw e;
         } catch (IOException e) {
             throw new UncheckedIOException(e); // reading from memory does not fail
         }
+    }
+
+    /** Reads a file in UTF-8, or in UTF-16 with a byte order mark, as the shells of Windows redirect into one. */
+    static Host read(Path file) throws IOException {
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(LONGEST + 1);
+        } catch (NoSuchFileException e) {
+            throw new SatchelException(
+                    "host.file",
+                    file.toString(),
+                    "no such file",
+                    "record one with Host.toJson() on the host it is of",
+                    e);
+        } catch (IOException e) {
+            throw new SatchelException("host.file", file.toString(), "cannot be read: " + e.getMessage(), null, e);
+        }
+        if (bytes.length > LONGEST) {
+            throw tooLong(file.toString());
+        }
+        String text;
+        try {
+            text = charset(bytes).newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new SatchelException(
+                    "host.json", file.toString(), "neither UTF-8 nor UTF-16: this describes no host", null, e);
+        }
+        return read(file.toString(), text.startsWith("\uFEFF") ? text.substring(1) : text);
+    }
+
+    private static Charset charset(byte[] bytes) {
+        int mark = bytes.length < 2 ? 0 : ((bytes[0] & 0xFF) << 8) | (bytes[1] & 0xFF);
+        return mark == 0xFEFF || mark == 0xFFFE ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8;
+    }
+
+    private static SatchelException tooLong(String name) {
+        return new SatchelException(
+                "host.json",
+                name + ", line 1, column 1",
+                "longer than " + LONGEST + " characters: this describes no host");
     }
 
     private static Outcome outcome(String text) {
@@ -73,13 +124,6 @@ final class HostJson {
             }
         }
         throw new IllegalArgumentException("not an outcome: '" + text + "' (known are read, absent and failed)");
-    }
-
-    private static SatchelException complaint(@Nullable JsonLocation location, String what, @Nullable Throwable cause) {
-        String place = location == null
-                ? "host JSON"
-                : "host JSON, line " + location.getLineNr() + ", column " + location.getColumnNr();
-        return new SatchelException("host.json", place, what.lines().findFirst().orElse(what), null, cause);
     }
 
     private static final class Writer {
@@ -218,12 +262,17 @@ final class HostJson {
     }
 
     private static final class Reader {
-        /** For numbers that are at least 1 when they are known. */
+        /** How Jackson tells its user, who is not ours, to read more than JSON. */
+        private static final Pattern ADVICE = Pattern.compile(": enable `.*| \\(not recognized .*|, from `[^`]*`");
+
+        /** For numbers that are at least 1 when they are known; a file says {@code null}. */
         private static final int UNKNOWN = 0;
 
+        private final String name;
         private final JsonParser json;
 
-        Reader(JsonParser json) {
+        Reader(String name, JsonParser json) {
+            this.name = name;
             this.json = json;
         }
 
@@ -246,10 +295,10 @@ final class HostJson {
                     case "os" -> host.operatingSystem(system());
                     case "cpu" -> host.cpu(cpu());
                     case "memory" -> host.memory(memory());
-                    case "numa" -> host.numaNodes(list(key, this::node));
+                    case "numa" -> checked(() -> host.numaNodes(list("numa", this::node)));
                     case "container" -> host.container(container());
                     case "hypervisor" -> host.hypervisor(hypervisor());
-                    case "accelerators" -> host.accelerators(list(key, this::accelerator));
+                    case "accelerators" -> checked(() -> host.accelerators(list("accelerators", this::accelerator)));
                     case "evidence" -> host.evidence(list(key, this::evidence));
                     default -> json.skipChildren();
                 }
@@ -307,7 +356,7 @@ final class HostJson {
         }
 
         private HostCpu cpu() throws IOException {
-            int logical = 1;
+            OptionalInt told = OptionalInt.empty();
             int physical = UNKNOWN;
             int allowed = UNKNOWN;
             int sockets = UNKNOWN;
@@ -316,10 +365,10 @@ final class HostJson {
             List<CpuCache> caches = ImmutableList.of();
             for (String key = firstKey("cpu"); key != null; key = nextKey()) {
                 switch (key) {
-                    case "logical" -> logical = count(key);
-                    case "physical" -> physical = count(key);
-                    case "allowed" -> allowed = count(key);
-                    case "sockets" -> sockets = count(key);
+                    case "logical" -> told = OptionalInt.of(count(key));
+                    case "physical" -> physical = positive(key);
+                    case "allowed" -> allowed = positive(key);
+                    case "sockets" -> sockets = positive(key);
                     case "smt" -> smt = value(key, HostCpu.Smt::parse);
                     case "caches" -> caches = list(key, this::cache);
                     case "classes" -> classes = list(key, this::coreClass);
@@ -327,6 +376,7 @@ final class HostJson {
                 }
             }
             try {
+                int logical = told.orElse(Math.max(1, inAll(classes)));
                 HostCpu cpu = HostCpu.ofLogical(logical)
                         .withClasses(classes)
                         .withCaches(caches)
@@ -342,6 +392,11 @@ final class HostJson {
             }
         }
 
+        private static int inAll(List<CoreClass> classes) {
+            return Ints.saturatedCast(
+                    classes.stream().mapToLong(CoreClass::logical).sum());
+        }
+
         private CoreClass coreClass() throws IOException {
             String name = "";
             int logical = 0;
@@ -350,7 +405,7 @@ final class HostJson {
                 switch (key) {
                     case "name" -> name = text(key);
                     case "logical" -> logical = count(key);
-                    case "physical" -> physical = count(key);
+                    case "physical" -> physical = positive(key);
                     default -> json.skipChildren();
                 }
             }
@@ -373,8 +428,8 @@ final class HostJson {
                     case "level" -> level = count(key);
                     case "type" -> type = value(key, CpuCache.Type::parse);
                     case "size" -> size = size(key);
-                    case "sharedBy" -> sharedBy = count(key);
-                    case "count" -> count = count(key);
+                    case "sharedBy" -> sharedBy = positive(key);
+                    case "count" -> count = positive(key);
                     default -> json.skipChildren();
                 }
             }
@@ -396,11 +451,8 @@ final class HostJson {
                     case "available" -> memory = memory.withAvailable(size(key));
                     case "limit" -> memory = memory.withLimit(size(key));
                     case "pageSize" -> {
-                        try {
-                            memory = memory.withPageSize(size(key));
-                        } catch (IllegalArgumentException e) {
-                            throw wrong(e);
-                        }
+                        HostMemory before = memory;
+                        memory = checked(() -> before.withPageSize(size("pageSize")));
                     }
                     default -> json.skipChildren();
                 }
@@ -420,7 +472,9 @@ final class HostJson {
                     default -> json.skipChildren();
                 }
             }
-            NumaNode node = NumaNode.of(id, cpus);
+            int number = id;
+            List<Integer> processors = cpus;
+            NumaNode node = checked(() -> NumaNode.of(number, processors));
             return memory == null ? node : node.withMemory(memory);
         }
 
@@ -531,6 +585,14 @@ final class HostJson {
             return json.getBooleanValue();
         }
 
+        private int positive(String key) throws IOException {
+            int count = count(key);
+            if (count == 0) {
+                throw wrong(key + " is not a number from 1 to " + Integer.MAX_VALUE + "; what is unknown is null");
+            }
+            return count;
+        }
+
         private int count(String key) throws IOException {
             if (json.currentToken() != JsonToken.VALUE_NUMBER_INT
                     || json.getNumberType() != JsonParser.NumberType.INT
@@ -552,12 +614,32 @@ final class HostJson {
             return DataSize.bytes(json.getLongValue());
         }
 
+        /** What {@code element} makes of values that are each in place, and may not go together. */
+        private <T> T checked(Element<T> element) throws IOException {
+            try {
+                return element.take();
+            } catch (IllegalArgumentException e) {
+                throw wrong(e);
+            }
+        }
+
+        SatchelException notJson(JsonProcessingException e) {
+            JsonLocation location = e.getLocation();
+            String what = "not JSON: " + ADVICE.matcher(e.getOriginalMessage()).replaceAll("");
+            return complaint(location == null ? json.currentLocation() : location, what, e);
+        }
+
         private SatchelException wrong(IllegalArgumentException e) {
             return complaint(json.currentTokenLocation(), String.valueOf(e.getMessage()), e);
         }
 
         private SatchelException wrong(String what) {
             return complaint(json.currentTokenLocation(), what, null);
+        }
+
+        private SatchelException complaint(JsonLocation location, String what, @Nullable Throwable cause) {
+            String place = name + ", line " + location.getLineNr() + ", column " + Math.max(1, location.getColumnNr());
+            return new SatchelException("host.json", place, Evidence.oneLine(what), null, cause);
         }
     }
 }

@@ -35,27 +35,27 @@ public final class HostMemory {
         return UNKNOWN;
     }
 
-    /** The same with so much built in. */
+    /** The same with {@code installed} built in, whatever part of it the system manages; see {@link #installed()}. */
     public HostMemory withInstalled(DataSize installed) {
         return new HostMemory(installed, total, available, limit, pageSize);
     }
 
-    /** The same with this total. */
+    /** The same with {@code total} managed by the operating system; see {@link #total()}. */
     public HostMemory withTotal(DataSize total) {
         return new HostMemory(installed, total, available, limit, pageSize);
     }
 
-    /** The same with so much available. */
+    /** The same with {@code available} to be had without swapping; see {@link #available()}. */
     public HostMemory withAvailable(DataSize available) {
         return new HostMemory(installed, total, available, limit, pageSize);
     }
 
-    /** The same with this limit. */
+    /** The same with {@code limit} for this process; {@link #total()} stands for no limit, see {@link #limit()}. */
     public HostMemory withLimit(DataSize limit) {
         return new HostMemory(installed, total, available, limit, pageSize);
     }
 
-    /** The same with this page size, a power of two. */
+    /** The same with pages of {@code pageSize}, a power of two. */
     public HostMemory withPageSize(DataSize pageSize) {
         checkArgument(Long.bitCount(pageSize.bytes()) == 1, "a page size is a power of two, not %s", pageSize);
         return new HostMemory(installed, total, available, limit, pageSize);

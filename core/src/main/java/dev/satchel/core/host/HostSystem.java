@@ -2,7 +2,10 @@ package dev.satchel.core.host;
 
 import java.util.Objects;
 
-/** The operating system of a host. Immutable; a text that is not known is empty. */
+/**
+ * The operating system of a host. Immutable; a text that is not known is empty. Texts come from outside: each is cut at
+ * 500 characters, and its control characters are spaces.
+ */
 public final class HostSystem {
     private final OperatingSystem kind;
     private final String name;
@@ -12,33 +15,33 @@ public final class HostSystem {
 
     private HostSystem(OperatingSystem kind, String name, String prettyName, String version, String kernel) {
         this.kind = kind;
-        this.name = name;
-        this.prettyName = prettyName;
-        this.version = version;
-        this.kernel = kernel;
+        this.name = Evidence.oneLine(name);
+        this.prettyName = Evidence.oneLine(prettyName);
+        this.version = Evidence.oneLine(version);
+        this.kernel = Evidence.oneLine(kernel);
     }
 
-    /** A system of which only the kind is known. */
+    /** A system of which only {@code kind} is known. */
     public static HostSystem of(OperatingSystem kind) {
         return new HostSystem(kind, "", "", "", "");
     }
 
-    /** The same with this name. */
+    /** The same called {@code name}, without a version; empty if unknown. */
     public HostSystem withName(String name) {
         return new HostSystem(kind, name, prettyName, version, kernel);
     }
 
-    /** The same with this name for people. */
+    /** The same with {@code prettyName} for people, which has the version in it; empty if unknown. */
     public HostSystem withPrettyName(String prettyName) {
         return new HostSystem(kind, name, prettyName, version, kernel);
     }
 
-    /** The same with this version. */
+    /** The same in this {@code version}, as the system writes it; empty if unknown, or if there are none. */
     public HostSystem withVersion(String version) {
         return new HostSystem(kind, name, prettyName, version, kernel);
     }
 
-    /** The same with this kernel. */
+    /** The same with this release of the {@code kernel}; empty if unknown. */
     public HostSystem withKernel(String kernel) {
         return new HostSystem(kind, name, prettyName, version, kernel);
     }

@@ -79,6 +79,11 @@ public record Hypervisor(Kind kind, String reason) {
         return kind != Kind.NONE && kind != Kind.UNKNOWN;
     }
 
+    /** Cuts the reason at 500 characters, and makes spaces of its control characters. */
+    public Hypervisor {
+        reason = Evidence.oneLine(reason);
+    }
+
     static Hypervisor none(String reason) {
         return new Hypervisor(Kind.NONE, reason);
     }

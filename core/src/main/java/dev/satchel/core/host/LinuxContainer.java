@@ -5,6 +5,7 @@ import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableMap;
 import dev.satchel.core.host.Container.Kind;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -58,8 +59,8 @@ final class LinuxContainer {
     /** To be called once. */
     Container find(String kernel) {
         Evidence namespace = log.add(files.link("/proc/self/ns/pid"));
-        return file("/run/.containerenv", Kind.PODMAN)
-                .or(() -> environment())
+        return environment() // before Podman's sign, which CRI-O leaves in the pods of Kubernetes
+                .or(() -> file("/run/.containerenv", Kind.PODMAN))
                 .or(() -> named("/run/systemd/container"))
                 .or(() -> named("/run/host/container-manager"))
                 .or(() -> file("/.flatpak-info", Kind.FLATPAK))
@@ -67,6 +68,7 @@ final class LinuxContainer {
                 .or(this::group)
                 .or(this::mounts)
                 .or(this::firstProcess)
+                .or(this::openVz)
                 .or(() -> wsl(kernel))
                 .orElseGet(() -> byNamespace(namespace));
     }
@@ -92,6 +94,12 @@ final class LinuxContainer {
         if (environment.containsKey("KUBERNETES_SERVICE_HOST")) {
             log.read("environment", "KUBERNETES_SERVICE_HOST", "set");
             return Optional.of(new Container(Kind.KUBERNETES, "the environment has KUBERNETES_SERVICE_HOST"));
+        }
+        for (String variable : List.of("APPTAINER_CONTAINER", "SINGULARITY_CONTAINER")) {
+            if (environment.containsKey(variable)) {
+                log.read("environment", variable, "set");
+                return Optional.of(new Container(Kind.OTHER, "the environment has " + variable + ", as in Apptainer"));
+            }
         }
         String name = environment.getOrDefault("container", "");
         Kind kind = NAMES.get(Ascii.toLowerCase(name));
@@ -149,11 +157,26 @@ final class LinuxContainer {
     }
 
     /** {@code 4.4.0-19041-Microsoft} in version 1, {@code 5.15.90.1-microsoft-standard-WSL2} in version 2. */
-    private static Optional<Container> wsl(String kernel) {
+    private Optional<Container> wsl(String kernel) {
         String release = Ascii.toLowerCase(kernel);
-        return release.contains("microsoft") || release.contains("wsl")
-                ? Optional.of(new Container(Kind.WSL, "the kernel is " + kernel))
-                : Optional.empty();
+        if (release.contains("microsoft") || release.contains("wsl")) {
+            return Optional.of(new Container(Kind.WSL, "the kernel is " + kernel));
+        }
+        if (surroundings.environment().containsKey("WSL_DISTRO_NAME")) { // a kernel of one's own
+            log.read("environment", "WSL_DISTRO_NAME", "set");
+            return Optional.of(new Container(Kind.WSL, "the environment has WSL_DISTRO_NAME"));
+        }
+        return Optional.empty();
+    }
+
+    /** The kernel's folder for containers is everywhere, the one for their limits on the machine itself (systemd). */
+    private Optional<Container> openVz() {
+        return files.exists("/proc/bc")
+                ? Optional.empty()
+                : Optional.of(files.presence("/proc/vz"))
+                        .filter(vz -> vz.outcome() == Evidence.Outcome.READ)
+                        .map(vz -> new Container(
+                                Kind.OPENVZ, "there is a " + log.add(vz).key() + ", and no /proc/bc"));
     }
 
     private static Container byNamespace(Evidence namespace) {

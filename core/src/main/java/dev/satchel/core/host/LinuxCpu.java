@@ -46,6 +46,9 @@ final class LinuxCpu {
     /** What would have told the classes of cores, and could not be read. */
     private @Nullable Evidence unread;
 
+    /** What some processors have and this one has not: nothing is to be concluded from it. */
+    private @Nullable Evidence gap;
+
     LinuxCpu(LinuxFiles files, Surroundings surroundings, Architecture architecture, EvidenceLog log) {
         this.files = files;
         this.surroundings = surroundings;
@@ -241,6 +244,10 @@ final class LinuxCpu {
             return ImmutableList.of();
         }
         if (architecture == Architecture.X86_64 || architecture == Architecture.X86) {
+            if (gap != null) {
+                log.failed("topology", "classes", "some processors have a capacity, and there is no " + gap.key());
+                return ImmutableList.of();
+            }
             // A hybrid one would have told; the highest frequency differs among equal cores here.
             log.read("topology", "classes", "one: no hybrid kinds, no capacities");
             return ImmutableList.of(uniform());
@@ -288,7 +295,11 @@ final class LinuxCpu {
             Integer number = reading.answer().map(Ints::tryParse).orElse(null);
             if (number == null) {
                 log.add(reading);
-                unread = reading.outcome() == Evidence.Outcome.ABSENT ? unread : reading;
+                if (reading.outcome() != Evidence.Outcome.ABSENT) {
+                    unread = reading;
+                } else if (!groups.isEmpty()) {
+                    gap = reading;
+                }
                 return ImmutableList.of();
             }
             groups.computeIfAbsent(number, n -> new BitSet()).set(cpu);

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** {@link Host} on Linux: files below {@code /proc}, {@code /sys} and {@code /etc}, and the device of KVM. */
 final class LinuxHost {
@@ -22,7 +23,9 @@ final class LinuxHost {
     private static final int CPUINFO_LONGEST = 1 << 16;
 
     private static final String MEMORY = "/sys/devices/system/memory";
-    private static final int MOST_BLOCKS = 1 << 16;
+
+    /** Of 128 MiB these are 128 TiB; of a machine that has as many, it is unknown. */
+    private static final int MOST_BLOCKS = 1 << 20;
 
     private static final Splitter LINES = Splitter.on('\n');
     private static final Splitter WORDS = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
@@ -55,7 +58,7 @@ final class LinuxHost {
         Translation translation = verdict.translation();
         HostMemory memory = memory(process);
         LinuxCpu cpu = new LinuxCpu(files, surroundings, machine, log);
-        HostCpu processors = cpu.cpu();
+        HostCpu processors = withinQuota(cpu.cpu());
         List<NumaNode> nodes = cpu.nodes(memory);
         HostSystem system = system();
         Container container = new LinuxContainer(files, surroundings, log).find(system.kernel());
@@ -142,6 +145,12 @@ final class LinuxHost {
         return architecture;
     }
 
+    /** The JVM knows of a quota, and may not know of those of the groups above. */
+    private HostCpu withinQuota(HostCpu cpu) {
+        OptionalInt quota = new Cgroups(files, log).processors();
+        return quota.isPresent() && quota.getAsInt() < cpu.allowed() ? cpu.withAllowed(quota.getAsInt()) : cpu;
+    }
+
     private HostMemory memory(Architecture process) {
         HostMemory memory = HostMemory.unknown();
         String meminfo = files.text("/proc/meminfo").orElse("");
@@ -180,11 +189,12 @@ final class LinuxHost {
             log.add(size);
             return Optional.empty();
         }
-        long blocks = files.names(MEMORY, MOST_BLOCKS).stream()
+        List<String> names = files.names(MEMORY, MOST_BLOCKS);
+        long blocks = names.stream()
                 .filter(name -> name.startsWith("memory") && name.length() > "memory".length())
                 .filter(name -> CharMatcher.inRange('0', '9').matchesAllOf(name.substring("memory".length())))
                 .count();
-        if (blocks == 0 || blocks > Long.MAX_VALUE / block.get()) {
+        if (blocks == 0 || names.size() == MOST_BLOCKS || blocks > Long.MAX_VALUE / block.get()) {
             log.failed("file", MEMORY, blocks + " blocks of " + block.get() + " bytes");
             return Optional.empty();
         }

@@ -52,7 +52,7 @@ final class LinuxTranslation {
             return new Verdict(Translation.UNKNOWN, "what " + which + " could not be found out");
         }
         if (machine == process) {
-            return personality();
+            return executed().orElseGet(this::personality); // an emulator runs code of its own machine too
         }
         Optional<Verdict> sign = sign(cpuinfo).or(() -> registered(process));
         if (sign.isPresent()) {
@@ -156,7 +156,7 @@ final class LinuxTranslation {
         if (name.startsWith("fex")) {
             return Optional.of(Translation.FEX);
         }
-        if (name.startsWith("box64")) {
+        if (name.startsWith("box64") || name.startsWith("box86")) {
             return Optional.of(Translation.BOX64);
         }
         if (name.startsWith("rosetta")) {

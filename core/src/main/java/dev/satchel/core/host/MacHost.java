@@ -124,6 +124,11 @@ final class MacHost {
             CoreClass all = CoreClass.of(CoreClass.UNIFORM, cpu.logical());
             classes = ImmutableList.of(physical > 0 ? all.withPhysical(physical) : all);
         }
+        if (classes.stream().mapToLong(CoreClass::logical).sum() > cpu.logical()) {
+            log.failed(
+                    SOURCE, "core classes", "more processors in " + classes + " than the " + cpu.logical() + " of all");
+            classes = ImmutableList.of();
+        }
         int sockets = count("hw.packages", cpu.logical());
         cpu = sockets > 0 ? cpu.withSockets(sockets) : cpu;
         return cpu.withClasses(classes)

@@ -3,6 +3,7 @@ package dev.satchel.core.host;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedSet;
 import dev.satchel.core.unit.DataSize;
 import java.util.List;
 import java.util.Objects;
@@ -25,14 +26,17 @@ public final class NumaNode {
      * A node whose memory is not known.
      *
      * @param id the system's number for it, not negative; there may be gaps
-     * @param cpus the system's numbers of the processors; none for a node of memory alone
+     * @param cpus the system's numbers of the processors, in any order, none negative; empty for a node of memory alone
      */
     public static NumaNode of(int id, List<Integer> cpus) {
         checkArgument(id >= 0, "a node's number is not negative: %s", id);
-        return new NumaNode(id, ImmutableList.copyOf(cpus), null);
+        ImmutableSortedSet<Integer> ascending = ImmutableSortedSet.copyOf(cpus);
+        checkArgument(
+                ascending.isEmpty() || ascending.first() >= 0, "a processor's number is not negative: %s", ascending);
+        return new NumaNode(id, ascending.asList(), null);
     }
 
-    /** The same with so much memory. */
+    /** The same with {@code memory} near to it; {@link DataSize#ZERO} for a node of processors alone. */
     public NumaNode withMemory(DataSize memory) {
         return new NumaNode(id, cpus, memory);
     }

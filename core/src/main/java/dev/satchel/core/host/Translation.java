@@ -18,7 +18,7 @@ public enum Translation {
     QEMU_USER("qemu-user"),
     /** FEX: x86 code on 64-bit Arm Linux. */
     FEX("fex"),
-    /** Box64: x86-64 code on other 64-bit Linux. */
+    /** Box64, and Box86, its like for 32 bits: x86 code on other Linux. */
     BOX64("box64"),
     /** Rosetta in a Linux guest of a Mac. */
     ROSETTA_LINUX("rosetta-linux"),

@@ -44,7 +44,7 @@ public final class Argument {
         return new Argument(ImmutableList.of(new Literal(text)));
     }
 
-    /** The path as text. */
+    /** {@code path} as text. */
     public static Argument of(Path path) {
         return of(path.toString());
     }

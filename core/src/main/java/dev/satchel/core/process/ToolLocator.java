@@ -93,7 +93,7 @@ public final class ToolLocator {
     }
 
     /**
-     * As {@link #find}.
+     * As {@link #find} of {@code program}.
      *
      * @throws SatchelException with code {@code tool.missing} and what to install
      */

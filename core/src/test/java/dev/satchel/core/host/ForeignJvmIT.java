@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import dev.satchel.core.SatchelException;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.testing.Tools;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * A real JVM for aarch64, Debian's in a debootstrapped root, on an x86-64 machine under qemu-user. The first run
- * downloads 80 MB and takes about a minute; the root is kept for the next ones, which take some seconds.
+ * downloads 80 MB as root and takes about a minute; the root is kept for the next ones, which take some seconds.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class ForeignJvmIT {
@@ -46,26 +50,48 @@ class ForeignJvmIT {
         Tools.requireRoot();
         Files.createDirectories(KEPT);
         Path making = Files.createTempDirectory(KEPT, "making-");
-        run(
-                Duration.ofMinutes(10),
-                "debootstrap",
-                "--foreign",
-                "--arch=arm64",
-                "--variant=minbase",
-                "--include=openjdk-17-jre-headless",
-                RELEASE,
-                making.toString(),
-                mirror());
-        // The second stage would run programs of the root; to run one of them, its files suffice.
-        try (Stream<Path> packages = Files.list(making.resolve("var/cache/apt/archives"))) {
+        try {
+            bootstrap(making);
+            unpack(making);
+            relink(making);
+            Files.move(making, KEPT.resolve("root")); // whole, or not there
+        } catch (FileAlreadyExistsException e) {
+            assertThat(KEPT.resolve("root"))
+                    .as("made by another run at the same time")
+                    .isDirectory();
+        } finally {
+            if (Files.exists(making)) {
+                MoreFiles.deleteRecursively(making, RecursiveDeleteOption.ALLOW_INSECURE);
+            }
+        }
+    }
+
+    private static void bootstrap(Path root) throws IOException, InterruptedException {
+        try {
+            run(
+                    Duration.ofMinutes(10),
+                    "debootstrap",
+                    "--foreign",
+                    "--arch=arm64",
+                    "--variant=minbase",
+                    "--include=openjdk-17-jre-headless",
+                    RELEASE,
+                    root.toString(),
+                    mirror());
+        } catch (SatchelException e) {
+            throw Tools.absent("a mirror of Debian that packages can be had from (" + e.getMessage() + ")");
+        }
+    }
+
+    /** The second stage would run programs of the root; to run one of them, its files suffice. */
+    private static void unpack(Path root) throws IOException, InterruptedException {
+        try (Stream<Path> packages = Files.list(root.resolve("var/cache/apt/archives"))) {
             for (Path deb :
                     packages.filter(file -> file.toString().endsWith(".deb")).toList()) {
-                run(Duration.ofMinutes(2), "dpkg-deb", "-x", deb.toString(), making.toString());
+                run(Duration.ofMinutes(2), "dpkg-deb", "-x", deb.toString(), root.toString());
                 Files.delete(deb);
             }
         }
-        relink(making);
-        Files.move(making, KEPT.resolve("root")); // whole, or not there
     }
 
     /** The mirror that apt has here. */

@@ -2,43 +2,37 @@ package dev.satchel.core.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.math.Quantiles;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The promise that asking costs less than 20 ms once it is warm; {@code examples/bin/bench HostBenchmark} measures it. */
+/**
+ * The promise that asking costs less than 20 ms once it is warm; {@code examples/bin/bench HostBenchmark} measures it.
+ * Where others use the machine too, most of a call's time may be theirs. The fastest tenth of the calls was hardly
+ * held up, and as each call does the same work, what that costs shows there as well.
+ */
 class HostCostIT {
     private static final Duration PROMISED = Duration.ofMillis(20);
-    private static final int WARM_UP = 200;
-    private static final int ROUNDS = 21;
-    private static final int IN_A_ROUND = 5;
+    private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final int CALLS = 200;
 
     @Test
     void detectsTheHostInLessThanTwentyMilliseconds() {
-        for (int i = 0; i < WARM_UP; i++) {
+        long warm = System.nanoTime() + WARM_UP.toNanos();
+        while (System.nanoTime() < warm) {
             assertThat(Host.detect().cpu().logical()).isPositive();
         }
-        Duration median = median();
-        if (median.compareTo(PROMISED) >= 0) {
-            median = median();
+        List<Long> times = new ArrayList<>();
+        for (int call = 0; call < CALLS; call++) {
+            long start = System.nanoTime();
+            Host host = Host.detect();
+            times.add(System.nanoTime() - start);
+            assertThat(host.evidence()).isNotEmpty();
         }
 
-        assertThat(median).isLessThan(PROMISED);
-    }
-
-    /** Of the best of each round: others use the machine too, and what waits for them is not ours. */
-    private static Duration median() {
-        long[] bests = new long[ROUNDS];
-        for (int round = 0; round < ROUNDS; round++) {
-            bests[round] = Long.MAX_VALUE;
-            for (int i = 0; i < IN_A_ROUND; i++) {
-                long start = System.nanoTime();
-                Host host = Host.detect();
-                bests[round] = Math.min(bests[round], System.nanoTime() - start);
-                assertThat(host.evidence()).isNotEmpty();
-            }
-        }
-        Arrays.sort(bests);
-        return Duration.ofNanos(bests[ROUNDS / 2]);
+        double fast = Quantiles.percentiles().index(10).compute(times);
+        assertThat(Duration.ofNanos((long) fast)).isLessThan(PROMISED);
     }
 }

@@ -53,10 +53,32 @@ class LinuxContainerTest {
         "container, systemd-nspawn, SYSTEMD_NSPAWN",
         "KUBERNETES_SERVICE_HOST, 10.0.0.1, KUBERNETES",
         "container, oci, OTHER",
+        "APPTAINER_CONTAINER, /images/tools.sif, OTHER",
+        "WSL_DISTRO_NAME, Debian, WSL",
     })
     void readsItsOwnEnvironment(String name, String value, Container.Kind kind) {
         assertThat(contained().variable(name, value).detect().container().kind())
                 .isEqualTo(kind);
+    }
+
+    @Test
+    void callsAPodAPodThoughItsRuntimeLeavesPodmansSign() {
+        Container container = contained()
+                .file("/run/.containerenv", "")
+                .variable("KUBERNETES_SERVICE_HOST")
+                .detect()
+                .container();
+
+        assertThat(container.kind()).isEqualTo(Container.Kind.KUBERNETES);
+    }
+
+    @Test
+    void tellsAContainerOfOpenVzFromItsMachine() {
+        LinuxTree tree = LinuxTree.x86().firstNamespace().file("/proc/vz/veinfo", "");
+
+        assertThat(tree.detect().container().kind()).isEqualTo(Container.Kind.OPENVZ);
+        assertThat(tree.file("/proc/bc/resources", "").detect().container().kind())
+                .isEqualTo(Container.Kind.NONE);
     }
 
     @Test

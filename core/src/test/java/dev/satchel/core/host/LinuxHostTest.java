@@ -333,6 +333,147 @@ class LinuxHostTest {
     }
 
     @Test
+    void readsMoreProcessorsThanFitIntoOneList() {
+        LinuxTree tree = LinuxTree.x86()
+                .file("/sys/devices/system/cpu/online", "0-1023,2048-3071\n")
+                .file("/sys/devices/system/node/online", "0-1,7\n")
+                .file("/sys/devices/system/node/node0/cpulist", "0-1023\n")
+                .file("/sys/devices/system/node/node1/cpulist", "2048-3071\n")
+                .file("/sys/devices/system/node/node1/meminfo", "Node 1 MemTotal: 0 kB\n")
+                .file("/sys/devices/system/node/node7/cpulist", "\n")
+                .cores(0, 1023, 2)
+                .cores(2048, 3071, 2)
+                .processors(4000);
+
+        Host host = tree.detect();
+
+        assertThat(host.cpu())
+                .isEqualTo(HostCpu.ofLogical(2048)
+                        .withPhysical(1024)
+                        .withClasses(List.of(CoreClass.of("uniform", 2048).withPhysical(1024))));
+        assertThat(host.numaNodes()).extracting(NumaNode::id).containsExactly(0, 1, 7);
+        assertThat(host.numaNodes().get(1).memory()).contains(DataSize.ZERO);
+        assertThat(host.numaNodes().get(2)).isEqualTo(NumaNode.of(7, List.of()));
+    }
+
+    @Test
+    void hasThreeClassesOfAProcessorWithThreeKindsOfCores() {
+        Host host = LinuxTree.x86()
+                .file("/sys/devices/system/cpu/online", "0-15\n")
+                .cores(0, 15, 1)
+                .file("/sys/devices/cpu_core/cpus", "0-5\n")
+                .file("/sys/devices/cpu_atom/cpus", "6-13\n")
+                .file("/sys/devices/cpu_lowpower/cpus", "14-15\n")
+                .detect();
+
+        assertThat(host.cpu().classes())
+                .extracting(CoreClass::toString)
+                .containsExactly("6 performance", "8 efficiency", "2 low power");
+    }
+
+    @Test
+    void concludesNothingFromACapacityThatOnlySomeProcessorsHave() {
+        Host host = LinuxTree.x86().perCpu(0, 0, "cpu_capacity", "1024").detect();
+
+        assertThat(host.cpu().classes()).isEmpty();
+        assertThat(host.evidence())
+                .anySatisfy(e -> assertThat(e)
+                        .returns(Evidence.Outcome.FAILED, Evidence::outcome)
+                        .returns("classes", Evidence::key)
+                        .satisfies(failed -> assertThat(failed.value()).contains("cpu1/cpu_capacity")));
+    }
+
+    @Test
+    void asksForFrequenciesWhereOnlySomeArmProcessorsHaveACapacity() {
+        Host host = LinuxTree.arm()
+                .perCpu(0, 0, "cpu_capacity", "1024")
+                .perCpu(0, 0, "cpufreq/cpuinfo_max_freq", "2400000")
+                .perCpu(1, 1, "cpufreq/cpuinfo_max_freq", "1800000")
+                .detect();
+
+        assertThat(host.cpu().classes()).extracting(CoreClass::name).containsExactly("kHz 2400000", "kHz 1800000");
+    }
+
+    @Test
+    void seesAnEmulatorOfTheMachinesOwnArchitecture() {
+        Host host = LinuxTree.x86()
+                .link("/proc/thread-self/exe", "/usr/bin/qemu-x86_64-static")
+                .detect();
+
+        assertThat(host.translation()).isEqualTo(Translation.QEMU_USER);
+    }
+
+    @Test
+    void countsTheMemoryAboveWhichAProcessIsHeldUpAsForbidden() {
+        Host host = LinuxTree.x86()
+                .file("/proc/self/cgroup", "0::/a/b\n")
+                .file("/proc/self/mountinfo", CGROUP2)
+                .file("/sys/fs/cgroup/a/b/memory.max", "4294967296\n")
+                .file("/sys/fs/cgroup/a/b/memory.high", "max\n")
+                .file("/sys/fs/cgroup/a/memory.high", "3221225472\n")
+                .detect();
+
+        assertThat(host.memory().limit()).contains(DataSize.gibibytes(3));
+        assertThat(host.evidence()).contains(Evidence.read("file", "/sys/fs/cgroup/a/memory.high", "3221225472"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"max 100000, 250000 100000, 3", "50000 100000, 800000 100000, 1", "max 100000, max 100000, 8"})
+    void honoursTheSmallestQuotaOfProcessorsOnTheWayUp(String own, String parent, int allowed) {
+        Host host = LinuxTree.x86()
+                .file("/sys/devices/system/cpu/online", "0-7\n")
+                .processors(8)
+                .file("/proc/self/cgroup", "0::/a/b\n")
+                .file("/proc/self/mountinfo", CGROUP2)
+                .file("/sys/fs/cgroup/a/b/cpu.max", own + "\n")
+                .file("/sys/fs/cgroup/a/cpu.max", parent + "\n")
+                .detect();
+
+        assertThat(host.cpu().logical()).isEqualTo(8);
+        assertThat(host.cpu().allowed()).isEqualTo(allowed);
+    }
+
+    @Test
+    void honoursAQuotaOfProcessorsOfVersion1() {
+        Host host = LinuxTree.x86()
+                .file("/proc/self/cgroup", "1:cpu,cpuacct:/box\n")
+                .file("/proc/self/mountinfo", "32 31 0:29 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct\n")
+                .file("/sys/fs/cgroup/cpu/box/cpu.cfs_quota_us", "100000\n")
+                .file("/sys/fs/cgroup/cpu/box/cpu.cfs_period_us", "100000\n")
+                .file("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", "-1\n")
+                .file("/sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n")
+                .detect();
+
+        assertThat(host.cpu().allowed()).isEqualTo(1);
+    }
+
+    @Test
+    void saysThatAQuotaCouldNotBeUnderstood() {
+        Host host = LinuxTree.x86()
+                .file("/proc/self/cgroup", "0::/\n")
+                .file("/proc/self/mountinfo", CGROUP2)
+                .file("/sys/fs/cgroup/cpu.max", "some 100000\n")
+                .detect();
+
+        assertThat(host.cpu().allowed()).isEqualTo(2);
+        assertThat(host.evidence())
+                .anySatisfy(e -> assertThat(e)
+                        .returns(Evidence.Outcome.FAILED, Evidence::outcome)
+                        .returns("/sys/fs/cgroup/cpu.max", Evidence::key));
+    }
+
+    @Test
+    void doesNotTakeAMountFromOutsideOfItsNamespaceForItsOwnGroup() {
+        Host host = LinuxTree.x86()
+                .file("/proc/self/cgroup", "0::/\n")
+                .file("/proc/self/mountinfo", CGROUP2.replace(" / /sys", " /../.. /sys"))
+                .detect();
+
+        assertThat(host.memory().limit()).isEmpty();
+        assertThat(host.evidence()).anySatisfy(e -> assertThat(e.value()).contains("namespace of control groups"));
+    }
+
+    @Test
     void honoursTheSmallestLimitOfControlGroupsVersion2() {
         Host host = LinuxTree.x86()
                 .file("/proc/self/cgroup", "0::/user.slice/session.scope\n")

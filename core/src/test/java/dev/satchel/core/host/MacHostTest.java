@@ -58,11 +58,26 @@ class MacHostTest {
 
     @Test
     void keepsAThirdClassAboveTheUsualTwo() {
-        RecordedMac mac = RecordedMac.m2Pro().narrow("hw.nperflevels", 3).narrow("hw.perflevel2.logicalcpu", 2);
+        RecordedMac mac = RecordedMac.m2Pro()
+                .narrow("hw.logicalcpu", 12)
+                .narrow("hw.nperflevels", 3)
+                .narrow("hw.perflevel2.logicalcpu", 2);
 
-        assertThat(mac.detect("aarch64", 10).cpu().classes())
+        assertThat(mac.detect("aarch64", 12).cpu().classes())
                 .extracting(CoreClass::name)
                 .containsExactly("performance", "efficiency", "level 2");
+    }
+
+    @Test
+    void believesNoClassesThatHaveMoreProcessorsThanAll() {
+        Host host = RecordedMac.m2Pro().without("hw.logicalcpu").detect("aarch64", 4);
+
+        assertThat(host.cpu().logical()).isEqualTo(4);
+        assertThat(host.cpu().classes()).isEmpty();
+        assertThat(host.evidence())
+                .anySatisfy(e -> assertThat(e)
+                        .returns(Evidence.Outcome.FAILED, Evidence::outcome)
+                        .returns("core classes", Evidence::key));
     }
 
     @Test

@@ -62,7 +62,7 @@ public final class Rules {
         return check(Subject.of(machine, host));
     }
 
-    /** As {@link #check(Machine, Host)}, and what {@code target} cannot carry. */
+    /** As {@link #check(Machine, Host)} of {@code machine} on {@code host}, and what {@code target} cannot carry. */
     public static Findings check(Machine machine, Host host, TargetCapabilities target) {
         return check(Subject.of(machine, host, target));
     }

@@ -226,13 +226,13 @@ public final class TargetCapabilities {
             this.name = name;
         }
 
-        /** It runs guests of these architectures and no others. */
+        /** It runs guests of {@code all} these architectures and of no others. */
         public Builder architectures(Set<Architecture> all) {
             architectures = ImmutableSet.copyOf(all);
             return this;
         }
 
-        /** It has these boards and no others. */
+        /** It has {@code all} these boards and no others. */
         public Builder boards(Set<Board> all) {
             boards = ImmutableSet.copyOf(all);
             return this;
@@ -249,56 +249,56 @@ public final class TargetCapabilities {
             return this;
         }
 
-        /** It opens images of these formats and no others. */
+        /** It opens images of {@code all} these formats and of no others. */
         public Builder formats(Set<ImageFormat> all) {
             formats = ImmutableSet.copyOf(all);
             return this;
         }
 
-        /** It has networks of these modes and no others. */
+        /** It has networks of {@code all} these modes and of no others. */
         public Builder networkModes(Set<NetworkMode> all) {
             networkModes = ImmutableSet.copyOf(all);
             return this;
         }
 
-        /** It has these network cards and no others, by QEMU's names. */
+        /** It has {@code all} these network cards and no others, by QEMU's names. */
         public Builder networkModels(Set<String> all) {
             networkModels = ImmutableSet.copyOf(all);
             return this;
         }
 
-        /** It shows a picture there and nowhere else. */
+        /** It shows a picture in {@code all} these ways and in no other. */
         public Builder pictures(Set<Picture> all) {
             pictures = ImmutableSet.copyOf(all);
             return this;
         }
 
-        /** It has this firmware and no other. */
+        /** It has {@code all} this firmware and no other. */
         public Builder firmware(Set<Start> all) {
             starts = ImmutableSet.copyOf(all);
             return this;
         }
 
-        /** It leads serial ports there and nowhere else. */
+        /** It leads serial ports to {@code all} these ends and nowhere else. */
         public Builder serialPorts(Set<Serial> all) {
             serials = ImmutableSet.copyOf(all);
             return this;
         }
 
-        /** Of {@code architecture} it has these processors and no others, by QEMU's names. */
+        /** Of {@code architecture} it has {@code all} these processors and no others, by QEMU's names. */
         public Builder cpuModels(Architecture architecture, Set<String> all) {
             cpuModels.put(architecture, ImmutableSet.copyOf(all));
             return this;
         }
 
-        /** On {@code board} it takes so many processors at most. */
+        /** On {@code board} it takes {@code most} processors and no more; at least 1. */
         public Builder processors(Board board, int most) {
             checkArgument(most > 0, "a board takes a processor at least: %s", board.id());
             processors.put(board, most);
             return this;
         }
 
-        /** It has {@code part}, or has not. */
+        /** It has {@code part}, or has not, as {@code support} says. */
         public Builder part(Part part, Support support) {
             parts.put(part, support);
             return this;

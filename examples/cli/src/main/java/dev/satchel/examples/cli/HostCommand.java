@@ -3,9 +3,16 @@ package dev.satchel.examples.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.satchel.core.host.Accelerator;
 import dev.satchel.core.host.CoreClass;
+import dev.satchel.core.host.CpuCache;
 import dev.satchel.core.host.Host;
+import dev.satchel.core.host.HostCpu;
+import dev.satchel.core.host.HostMemory;
+import dev.satchel.core.host.NumaNode;
+import dev.satchel.core.unit.DataSize;
 import dev.satchel.qemu.QemuInstallation;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,12 +39,21 @@ final class HostCommand implements Callable<Integer> {
         output.line("architecture  " + host.nativeArchitecture() + " (this process: " + host.processArchitecture()
                 + ", translation: " + host.translation() + ")");
         output.line("system        " + host.operatingSystem());
-        output.line("processors    " + host.cpu().logical());
+        output.line("processors    " + processors(host.cpu()));
         for (CoreClass each : host.cpu().classes()) {
             output.line("              " + each);
         }
-        output.line("memory        "
-                + host.memory().total().map(size -> size.rounded()).orElse("unknown"));
+        for (CpuCache each : host.cpu().caches()) {
+            output.line("cache         " + each
+                    + (each.count().isPresent() ? " x " + each.count().getAsInt() : ""));
+        }
+        HostMemory memory = host.memory();
+        output.line("memory        " + rounded(memory.total()) + " (installed: " + rounded(memory.installed())
+                + ", available: " + rounded(memory.available()) + ", allowed: " + rounded(memory.limit())
+                + ", pages: " + rounded(memory.pageSize()) + ")");
+        for (NumaNode each : host.numaNodes()) {
+            output.line("NUMA          " + each + ", memory " + rounded(each.memory()));
+        }
         output.line(
                 "container     " + host.container() + " (" + host.container().reason() + ")");
         output.line(
@@ -46,5 +62,18 @@ final class HostCommand implements Callable<Integer> {
             output.line("accelerator   " + each.name() + ": " + each.verdict().id() + " (" + each.reason() + ")");
         }
         return ExitCode.DONE;
+    }
+
+    private static String processors(HostCpu cpu) {
+        return cpu.logical() + " (allowed: " + cpu.allowed() + ", cores: " + number(cpu.physical()) + ", sockets: "
+                + number(cpu.sockets()) + ", SMT: " + cpu.smt() + ")";
+    }
+
+    private static String number(OptionalInt number) {
+        return number.isPresent() ? Integer.toString(number.getAsInt()) : "unknown";
+    }
+
+    private static String rounded(Optional<DataSize> size) {
+        return size.map(DataSize::rounded).orElse("unknown");
     }
 }

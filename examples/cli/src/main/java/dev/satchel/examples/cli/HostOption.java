@@ -5,8 +5,6 @@ import dev.satchel.core.host.Host;
 import dev.satchel.core.machine.HostName;
 import dev.satchel.qemu.QemuInstallation;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +12,6 @@ import picocli.CommandLine.Option;
 
 /** The host that a machine is judged against: this one, or one that was recorded. */
 final class HostOption {
-    private static final long LIMIT = 4 << 20;
-
     @Option(
             names = "--host",
             paramLabel = "FILE",
@@ -32,7 +28,7 @@ final class HostOption {
 
     Host host() throws IOException {
         if (host == null) {
-            host = file == null ? Host.detect() : read(file);
+            host = file == null ? Host.detect() : Host.read(file);
         }
         return host;
     }
@@ -57,22 +53,5 @@ final class HostOption {
     /** Whether it is another host than this one. */
     boolean isRecorded() {
         return file != null;
-    }
-
-    private static Host read(Path file) throws IOException {
-        if (Files.isDirectory(file)) {
-            throw new SatchelException("host.json", file.toString(), "is a folder, and no recorded host");
-        }
-        if (Files.size(file) > LIMIT) {
-            throw new SatchelException("host.json", file.toString(), "over 4 MiB: this is no recorded host");
-        }
-        try {
-            return Host.parseJson(Files.readString(file));
-        } catch (CharacterCodingException e) {
-            throw new SatchelException(
-                    "host.json", file.toString(), "is not text in UTF-8, and so no recorded host", null, e);
-        } catch (SatchelException e) {
-            throw new SatchelException(e.code(), file.toString(), Objects.toString(e.getMessage()), null, e);
-        }
     }
 }
