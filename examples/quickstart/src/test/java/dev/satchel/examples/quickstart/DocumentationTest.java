@@ -69,7 +69,7 @@ class DocumentationTest {
         @Override
         public Void visitClass(ClassTree type, Void none) {
             return isPublic(type.getModifiers().getFlags().contains(Modifier.PUBLIC))
-                    ? super.visitClass(type, none)
+                    ? super.visitClass(type, null)
                     : null;
         }
 
