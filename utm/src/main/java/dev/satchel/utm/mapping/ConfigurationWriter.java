@@ -6,6 +6,7 @@ import static dev.satchel.core.check.Finding.warning;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
@@ -49,6 +50,7 @@ import dev.satchel.utm.config.UtmSound;
 import dev.satchel.utm.config.UtmSystem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -71,8 +73,15 @@ final class ConfigurationWriter {
     UtmDraft draft() {
         QemuConfiguration own = base();
         QemuConfiguration whole = withExtras(own);
-        Findings all = Findings.of(findings.build()).and(whole.check());
-        return new UtmDraft(whole, images.buildOrThrow(), all);
+        Findings mapped = Findings.of(findings.build());
+        Set<String> said = mapped.stream().map(Finding::code).collect(ImmutableSet.toImmutableSet());
+        // What was said of the machine is not said again of the configuration that is made of it.
+        List<Finding> again = own.check().stream()
+                .filter(finding -> said.contains(finding.code()))
+                .toList();
+        Findings fresh = Findings.of(
+                whole.check().stream().filter(finding -> !again.contains(finding)).toList());
+        return new UtmDraft(whole, images.buildOrThrow(), mapped.and(fresh));
     }
 
     /** The configuration without {@code extras.utm}. */
