@@ -12,6 +12,8 @@ import dev.satchel.core.machine.ValueText.Manner;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * Brings a text one step nearer to a tree that it does not mean yet, and leaves every line alone that the step does not
@@ -63,7 +65,13 @@ final class TextEdit {
         }
         boolean sameKind = (have instanceof Mapping && want instanceof Mapping)
                 || (have instanceof Sequence && want instanceof Sequence);
-        if (sameKind && size(have) > 0 && size(want) > 0 && differences(have, want) <= MOST_DIFFERENCES) {
+        boolean oneIsGone = have instanceof Sequence old
+                && want instanceof Sequence fresh
+                && takenOut(old, fresh).isPresent();
+        if (sameKind
+                && size(have) > 0
+                && size(want) > 0
+                && (oneIsGone || differences(have, want) <= MOST_DIFFERENCES)) {
             return step(have, want);
         }
         return Optional.of(replace(slot, have, want));
@@ -125,6 +133,10 @@ final class TextEdit {
 
     /** An item that is gone from the middle is taken out there, with its comments, and the others stay as they are. */
     private Optional<String> step(Sequence have, Sequence want) {
+        OptionalInt takenOut = takenOut(have, want);
+        if (takenOut.isPresent()) {
+            return Optional.of(remove(have, takenOut.getAsInt()));
+        }
         int first = 0;
         while (first < Math.min(size(have), size(want))
                 && have.items().get(first).means(want.items().get(first))) {
@@ -152,6 +164,22 @@ final class TextEdit {
             return Optional.of(append(have, want.items().get(size(have))));
         }
         return size(have) > size(want) ? Optional.of(remove(have, size(have) - 1)) : Optional.empty();
+    }
+
+    /** The one item that an edit took out, the others being the very same: of two that are equal, the one that was meant. */
+    private static OptionalInt takenOut(Sequence have, Sequence want) {
+        if (size(have) != size(want) + 1) {
+            return OptionalInt.empty();
+        }
+        return IntStream.range(0, size(have))
+                .filter(gone -> IntStream.range(0, size(want))
+                        .allMatch(i -> isSame(want.items().get(i), have.items().get(i < gone ? i : i + 1))))
+                .findFirst();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // equal items are told apart
+    private static boolean isSame(LocatedNode one, LocatedNode other) {
+        return one == other;
     }
 
     // Replacing

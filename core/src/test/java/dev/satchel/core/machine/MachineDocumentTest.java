@@ -108,6 +108,17 @@ class MachineDocumentTest {
     }
 
     @Test
+    void takesOutTheItemThatIsMeantOfSeveralThatAreEqual() throws Exception {
+        String head = "satchel: 1\nname: X\nguest: { os: linux, arch: x86_64 }\nnetworks:\n";
+        String text = head + "  - mode: user  # one\n  - mode: user  # two\n  - mode: user  # three\n";
+
+        assertThat(MachineDocument.parse(text).without("networks[0]").text())
+                .isEqualTo(head + "  - mode: user  # two\n  - mode: user  # three\n");
+        assertThat(MachineDocument.parse(text).without("networks[1]").text())
+                .isEqualTo(head + "  - mode: user  # one\n  - mode: user  # three\n");
+    }
+
+    @Test
     void putsANewItemAtTheEndOfItsList() throws Exception {
         assertThat(edited("disks[more]", "{ \"id\": \"more\", \"media\": {} }"))
                 .isEqualTo(
