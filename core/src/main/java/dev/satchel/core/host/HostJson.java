@@ -263,7 +263,8 @@ final class HostJson {
 
     private static final class Reader {
         /** How Jackson tells its user, who is not ours, to read more than JSON. */
-        private static final Pattern ADVICE = Pattern.compile(": enable `.*| \\(not recognized .*|, from `[^`]*`");
+        private static final Pattern ADVICE =
+                Pattern.compile(": enable `.*| \\(not recognized .*| \\(start marker at .*|, from `[^`]*`");
 
         /** For numbers that are at least 1 when they are known; a file says {@code null}. */
         private static final int UNKNOWN = 0;

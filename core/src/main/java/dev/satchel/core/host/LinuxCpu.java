@@ -187,7 +187,7 @@ final class LinuxCpu {
                 .sorted(Map.Entry.comparingByKey(Comparator.comparingInt(Cache::level)
                         .thenComparing(Cache::type)
                         .thenComparing(Cache::size, Comparator.reverseOrder())
-                        .thenComparing(Cache::sharedBy)))
+                        .thenComparingInt(Cache::sharedBy)))
                 .map(entry -> entry.getKey().times(entry.getValue()))
                 .collect(ImmutableList.toImmutableList());
         log.read("topology", "caches", caches.toString());

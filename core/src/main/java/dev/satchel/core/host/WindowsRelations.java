@@ -117,7 +117,7 @@ record WindowsRelations(int sockets, List<CpuCache> caches, Map<Integer, BitSet>
                 .sorted(Map.Entry.comparingByKey(Comparator.comparingInt(Cache::level)
                         .thenComparing(Cache::type)
                         .thenComparing(Cache::size, Comparator.reverseOrder())
-                        .thenComparing(Cache::sharedBy)))
+                        .thenComparingInt(Cache::sharedBy)))
                 .map(entry -> CpuCache.of(
                                 entry.getKey().level(),
                                 entry.getKey().type(),

@@ -21,6 +21,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Random machine files with comments, and random edits of them. */
+@SuppressWarnings("ReferenceEquality") // a node is told from another that means the same
 class MachineDocumentProperties {
     private static final List<String> VALUES = List.of(
             "4",

@@ -50,10 +50,10 @@ import dev.satchel.utm.config.UtmSound;
 import dev.satchel.utm.config.UtmSystem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -79,8 +79,9 @@ final class ConfigurationWriter {
         List<Finding> again = own.check().stream()
                 .filter(finding -> said.contains(finding.code()))
                 .toList();
-        Findings fresh = Findings.of(
-                whole.check().stream().filter(finding -> !again.contains(finding)).toList());
+        Findings fresh = Findings.of(whole.check().stream()
+                .filter(finding -> !again.contains(finding))
+                .toList());
         return new UtmDraft(whole, images.buildOrThrow(), mapped.and(fresh));
     }
 

@@ -129,11 +129,13 @@ class UtmMappingTest {
     void refusesIdeOnVirtAndNamesTheRemedy() {
         Machine machine = linux().disk(disk("system").bus(DiskBus.IDE).build()).build();
 
-        assertThat(UtmMapping.toUtm(machine).findings().errors()).singleElement().satisfies(finding -> {
-            assertThat(finding.code()).isEqualTo("utm.bus.absent");
-            assertThat(finding.where()).isEqualTo("disks[system].bus");
-            assertThat(finding.remedy()).isEqualTo("use nvme, usb or virtio");
-        });
+        assertThat(UtmMapping.toUtm(machine).findings().errors())
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.code()).isEqualTo("utm.bus.absent");
+                    assertThat(finding.where()).isEqualTo("disks[system].bus");
+                    assertThat(finding.remedy()).isEqualTo("use nvme, usb or virtio");
+                });
     }
 
     @Test

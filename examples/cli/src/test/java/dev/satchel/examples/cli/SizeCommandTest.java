@@ -152,9 +152,9 @@ class SizeCommandTest {
         assertThat(SatchelCli.run("size", "--guest", "debian", "--host", noText.toString()))
                 .isEqualTo(1);
         assertThat(error.toString(StandardCharsets.UTF_8))
-                .contains("host.json: host JSON, line 1")
-                .contains(folder + ": is a folder")
-                .contains("binary.json: is not text in UTF-8")
+                .contains("host.json, line 1")
+                .contains(folder + ": cannot be read")
+                .contains("binary.json, line 1")
                 .doesNotContain("\tat ");
     }
 }

@@ -117,7 +117,10 @@ class ReadmeExamplesIT {
     void whatAMachineLacksIsMendedInItsFile() throws Exception {
         machine();
         Path file = folder.resolve("machine.yaml");
-        Files.writeString(file, "# of the field team\n" + Files.readString(file) + "clock: local\nboard: microvm\n");
+        Files.writeString(file, "# of the field team\n" + Files.readString(file));
+        MachineDocument.read(file)
+                .with("display", "{\"type\": \"vnc\", \"listen\": \"127.0.0.1:80\"}")
+                .write(file);
         Findings findings = Machine.read(file).check(Host.detect());
         assertThat(findings.hasErrors()).isTrue();
 
@@ -130,6 +133,8 @@ class ReadmeExamplesIT {
         document.with("disks[system].bus", "\"virtio\"").write(folder.resolve("machine.yaml"));
 
         assertThat(Files.readString(file)).startsWith("# of the field team\n").contains("bus: virtio");
+        assertThat(Machine.read(file).check(Host.detect()).stream().map(Finding::code))
+                .doesNotContain("display.port");
     }
 
     @Test
