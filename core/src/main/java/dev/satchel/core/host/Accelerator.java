@@ -1,9 +1,5 @@
 package dev.satchel.core.host;
 
-import com.google.common.base.Ascii;
-import java.util.Arrays;
-import java.util.stream.Collectors;
-
 /**
  * A way to let the processor run a guest itself, and whether it works here. All of them run only guests of the host's
  * own architecture.
@@ -39,13 +35,7 @@ public record Accelerator(Kind kind, Verdict verdict, String reason) {
          * @throws IllegalArgumentException if {@code text} is none
          */
         public static Kind parse(String text) {
-            for (Kind kind : values()) {
-                if (Ascii.equalsIgnoreCase(kind.id, text)) {
-                    return kind;
-                }
-            }
-            throw new IllegalArgumentException("not an accelerator: '" + text + "' (known are "
-                    + Arrays.stream(values()).map(Kind::id).collect(Collectors.joining(", ")) + ")");
+            return KnownWords.parse("an accelerator", values(), Kind::id, text);
         }
     }
 
@@ -75,13 +65,7 @@ public record Accelerator(Kind kind, Verdict verdict, String reason) {
          * @throws IllegalArgumentException if {@code text} is none
          */
         public static Verdict parse(String text) {
-            for (Verdict verdict : values()) {
-                if (Ascii.equalsIgnoreCase(verdict.id, text)) {
-                    return verdict;
-                }
-            }
-            throw new IllegalArgumentException(
-                    "not a verdict: '" + text + "' (known are usable, unproven and unusable)");
+            return KnownWords.parse("a verdict", values(), Verdict::id, text);
         }
     }
 

@@ -1,9 +1,5 @@
 package dev.satchel.core.host;
 
-import com.google.common.base.Ascii;
-import java.util.Arrays;
-import java.util.stream.Collectors;
-
 /**
  * The container that this process runs in. It matters because block devices, mounts, {@code /dev/kvm} and the
  * firmware's names may be hidden in it though the machine has them.
@@ -56,13 +52,7 @@ public record Container(Kind kind, String reason) {
          * @throws IllegalArgumentException if {@code text} is none
          */
         public static Kind parse(String text) {
-            for (Kind kind : values()) {
-                if (Ascii.equalsIgnoreCase(kind.id, text)) {
-                    return kind;
-                }
-            }
-            throw new IllegalArgumentException("not a kind of container: '" + text + "' (known are "
-                    + Arrays.stream(values()).map(Kind::id).collect(Collectors.joining(", ")) + ")");
+            return KnownWords.parse("a kind of container", values(), Kind::id, text);
         }
 
         /** The {@link #id()}. */

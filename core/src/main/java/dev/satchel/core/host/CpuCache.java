@@ -2,12 +2,9 @@ package dev.satchel.core.host;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.base.Ascii;
 import dev.satchel.core.unit.DataSize;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 
 /** Caches of one kind, as many as the machine has of them. Immutable. */
 public final class CpuCache {
@@ -51,13 +48,7 @@ public final class CpuCache {
          * @throws IllegalArgumentException if {@code text} is none
          */
         public static Type parse(String text) {
-            for (Type type : values()) {
-                if (Ascii.equalsIgnoreCase(type.id, text)) {
-                    return type;
-                }
-            }
-            throw new IllegalArgumentException("not a type of cache: '" + text + "' (known are "
-                    + Arrays.stream(values()).map(Type::id).collect(Collectors.joining(", ")) + ")");
+            return KnownWords.parse("a type of cache", values(), Type::id, text);
         }
 
         /** The {@link #id()}. */

@@ -2,7 +2,6 @@ package dev.satchel.core.host;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Objects;
@@ -62,12 +61,7 @@ public final class HostCpu {
          * @throws IllegalArgumentException if {@code text} is none
          */
         public static Smt parse(String text) {
-            for (Smt smt : values()) {
-                if (Ascii.equalsIgnoreCase(smt.id, text)) {
-                    return smt;
-                }
-            }
-            throw new IllegalArgumentException("not a state of SMT: '" + text + "' (known are on, off and unknown)");
+            return KnownWords.parse("a state of SMT", values(), Smt::id, text);
         }
 
         /** The {@link #id()}. */

@@ -1,9 +1,5 @@
 package dev.satchel.core.host;
 
-import com.google.common.base.Ascii;
-import java.util.Arrays;
-import java.util.stream.Collectors;
-
 /**
  * The hypervisor under this operating system: whether the machine is a virtual one. A virtual machine inside it needs
  * nested virtualization. It is not about a hypervisor that this system itself offers: see {@link Accelerator}.
@@ -58,13 +54,7 @@ public record Hypervisor(Kind kind, String reason) {
          * @throws IllegalArgumentException if {@code text} is none
          */
         public static Kind parse(String text) {
-            for (Kind kind : values()) {
-                if (Ascii.equalsIgnoreCase(kind.id, text)) {
-                    return kind;
-                }
-            }
-            throw new IllegalArgumentException("not a hypervisor: '" + text + "' (known are "
-                    + Arrays.stream(values()).map(Kind::id).collect(Collectors.joining(", ")) + ")");
+            return KnownWords.parse("a hypervisor", values(), Kind::id, text);
         }
 
         /** The {@link #id()}. */

@@ -1,8 +1,6 @@
 package dev.satchel.core.host;
 
 import com.google.common.base.Ascii;
-import java.util.Arrays;
-import java.util.stream.Collectors;
 
 /** Which family of operating systems. */
 public enum OperatingSystem {
@@ -49,13 +47,7 @@ public enum OperatingSystem {
      * @throws IllegalArgumentException if {@code text} is none
      */
     public static OperatingSystem parse(String text) {
-        for (OperatingSystem system : values()) {
-            if (Ascii.equalsIgnoreCase(system.id, text)) {
-                return system;
-            }
-        }
-        throw new IllegalArgumentException("not an operating system: '" + text + "' (known are "
-                + Arrays.stream(values()).map(OperatingSystem::id).collect(Collectors.joining(", ")) + ")");
+        return KnownWords.parse("an operating system", values(), OperatingSystem::id, text);
     }
 
     /** The {@link #id()}. */

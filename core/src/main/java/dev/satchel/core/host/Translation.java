@@ -1,9 +1,5 @@
 package dev.satchel.core.host;
 
-import com.google.common.base.Ascii;
-import java.util.Arrays;
-import java.util.stream.Collectors;
-
 /** What stands between this process and the processor. */
 public enum Translation {
     /** Nothing: the processor runs this process itself, a 32-bit one on a 64-bit system included. */
@@ -47,13 +43,7 @@ public enum Translation {
      * @throws IllegalArgumentException if {@code text} is none
      */
     public static Translation parse(String text) {
-        for (Translation translation : values()) {
-            if (Ascii.equalsIgnoreCase(translation.id, text)) {
-                return translation;
-            }
-        }
-        throw new IllegalArgumentException("not a translation: '" + text + "' (known are "
-                + Arrays.stream(values()).map(Translation::id).collect(Collectors.joining(", ")) + ")");
+        return KnownWords.parse("a translation", values(), Translation::id, text);
     }
 
     /** The {@link #id()}. */

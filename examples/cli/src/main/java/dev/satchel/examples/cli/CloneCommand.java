@@ -77,11 +77,14 @@ final class CloneCommand implements Callable<Integer> {
         SERIAL
     }
 
-    /** What to do with the plan; one of the five. */
+    /** What to do with the plan; one of the six. */
     static final class Mode {
         @Option(names = "--plan", description = "Show the plan; the default.")
         @SuppressWarnings("UnusedVariable") // what is done where neither of the others is said
         private boolean plan;
+
+        @Option(names = "--markdown", description = "Print the plan as Markdown, for a page or a ticket.")
+        private boolean markdown;
 
         @Option(names = "--script", description = "Print the plan as a shell script.")
         private boolean script;
@@ -120,7 +123,9 @@ final class CloneCommand implements Callable<Integer> {
         if (mode.apply) {
             apply(plan);
         } else if (mode.script) {
-            printScript(plan);
+            print("script", plan.toShellScript());
+        } else if (mode.markdown) {
+            print("markdown", plan.toMarkdown());
         } else {
             show(plan);
         }
@@ -157,11 +162,11 @@ final class CloneCommand implements Callable<Integer> {
         output.line(plan.toText().stripTrailing());
     }
 
-    private void printScript(Plan plan) {
+    private void print(String form, String text) {
         if (output.isJson()) {
-            output.document(Output.object().put("script", plan.toShellScript()));
+            output.document(Output.object().put(form, text));
         } else {
-            output.raw(plan.toShellScript().getBytes(StandardCharsets.UTF_8));
+            output.raw(text.getBytes(StandardCharsets.UTF_8));
         }
     }
 

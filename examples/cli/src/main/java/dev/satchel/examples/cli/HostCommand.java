@@ -59,9 +59,17 @@ final class HostCommand implements Callable<Integer> {
         output.line(
                 "hypervisor    " + host.hypervisor() + " (" + host.hypervisor().reason() + ")");
         for (Accelerator each : host.accelerators()) {
-            output.line("accelerator   " + each.name() + ": " + each.verdict().id() + " (" + each.reason() + ")");
+            output.line("accelerator   " + each.name() + ": " + word(each.verdict()) + " (" + each.reason() + ")");
         }
         return ExitCode.DONE;
+    }
+
+    private static String word(Accelerator.Verdict verdict) {
+        return switch (verdict) {
+            case USABLE -> "usable";
+            case UNPROVEN -> "unproven";
+            case UNUSABLE -> "not usable";
+        };
     }
 
     private static String processors(HostCpu cpu) {

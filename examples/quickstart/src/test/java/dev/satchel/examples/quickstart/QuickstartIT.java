@@ -36,6 +36,8 @@ class QuickstartIT {
     /** At most this much more time than the same commands in a shell. */
     private static final double WORST_RATIO = 1.1;
 
+    private static final int MOST_ROUNDS = 4;
+
     private static final CommandRunner RUNNER = CommandRunner.system();
 
     @TempDir
@@ -59,10 +61,10 @@ class QuickstartIT {
         Duration ours = carry(work.resolve("first"));
         Duration shell = byShell(work.resolve("shell"));
         double ratio = ratio(ours, shell);
-        if (ratio > WORST_RATIO) {
-            // The machine may have been busy with something else: once more, and the better of each.
-            ours = min(ours, carry(work.resolve("second")));
-            shell = min(shell, byShell(work.resolve("shell-second")));
+        // The machine may have been busy with something else: again, and the better of each.
+        for (int round = 2; round <= MOST_ROUNDS && ratio > WORST_RATIO; round++) {
+            ours = min(ours, carry(work.resolve("carried-" + round)));
+            shell = min(shell, byShell(work.resolve("shell-" + round)));
             ratio = ratio(ours, shell);
         }
         System.out.printf(
