@@ -1,6 +1,6 @@
 /**
  * The host, the machine, its size, findings, plans and processes: the words that every other module of Satchel speaks in.
- * Nothing here knows QEMU, UTM or a disk.
+ * Nothing here knows QEMU, UTM or what is on a disk.
  */
 @org.jspecify.annotations.NullMarked
 @SuppressWarnings("requires-automatic") // com.sun.jna: an automatic module with a stable name
@@ -15,7 +15,9 @@ module dev.satchel.core {
 
     exports dev.satchel.core;
     exports dev.satchel.core.check;
+    exports dev.satchel.core.device;
     exports dev.satchel.core.file;
+    exports dev.satchel.core.firmware;
     exports dev.satchel.core.host;
     exports dev.satchel.core.machine;
     exports dev.satchel.core.machine.rule;

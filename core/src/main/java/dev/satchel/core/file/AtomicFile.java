@@ -1,5 +1,6 @@
 package dev.satchel.core.file;
 
+import dev.satchel.core.unit.DataSize;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,13 +14,16 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces a file so that a crash, a full disk or a pulled plug leaves the old content or the new, and never a part:
- * the bytes are written beside it, forced to the disk, and renamed over it. Owner, group and mode of a file that is
- * replaced are kept as far as this user may set them. A symbolic link is followed, so that the link stays one.
+ * the bytes are written beside it, forced to the disk, and renamed over it. Owner, group, mode and (on Linux) extended
+ * attributes of a file that is replaced are kept as far as this user may set them. A symbolic link is followed, so that
+ * the link stays one.
  */
 public final class AtomicFile {
     private static final int MOST_LINKS = 40; // as Linux
@@ -37,6 +41,40 @@ public final class AtomicFile {
      * @throws IOException if it could not be written; {@code file} is then as it was, and nothing lies beside it
      */
     public static void write(Path file, byte[] content) throws IOException {
+        write(file, channel -> put(channel, 0, content));
+    }
+
+    /**
+     * Makes {@code file} one of {@code length} with {@code pieces} at their places, and holes elsewhere, which read as zeros
+     * and take no space where the file system has sparse files.
+     *
+     * @param pieces by their offsets, within {@code length}
+     * @throws IOException as {@link #write(Path, byte[])}
+     */
+    public static void write(Path file, DataSize length, SortedMap<Long, byte[]> pieces) throws IOException {
+        write(file, channel -> {
+            for (Map.Entry<Long, byte[]> piece : pieces.entrySet()) {
+                put(channel, piece.getKey(), piece.getValue());
+            }
+            if (channel.size() < length.bytes()) {
+                put(channel, length.bytes() - 1, new byte[1]);
+            }
+        });
+    }
+
+    private static void put(FileChannel channel, long offset, byte[] content) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(content);
+        while (bytes.hasRemaining()) {
+            channel.write(bytes, offset + bytes.position());
+        }
+    }
+
+    /** Writes into a new file. */
+    private interface Filling {
+        void fill(FileChannel channel) throws IOException;
+    }
+
+    private static void write(Path file, Filling filling) throws IOException {
         Path target = targetOf(file);
         Path folder = target.getParent();
         Path beside = besideOf(target);
@@ -45,10 +83,7 @@ public final class AtomicFile {
                     FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 // First, so that what is secret in the old file is never open to more readers in the new.
                 copyAttributes(target, beside);
-                ByteBuffer bytes = ByteBuffer.wrap(content);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
+                filling.fill(channel);
                 channel.force(true);
             }
             Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -115,7 +150,8 @@ public final class AtomicFile {
         if (!old.group().equals(fresh.group())) {
             view.setGroup(old.group());
         }
-        view.setPermissions(old.permissions());
+        ExtendedAttributes.copy(from, to);
+        view.setPermissions(old.permissions()); // after an access list, which it agrees with
     }
 
     /** The rename itself must reach the disk too; where a directory cannot be opened (Windows) the system does it. */

@@ -22,6 +22,52 @@ public enum Architecture {
     PPC64LE("ppc64le"),
     /** 64-bit IBM Z. */
     S390X("s390x"),
+    /** DEC Alpha. */
+    ALPHA("alpha"),
+    /** Microchip's AVR, 8 bits. */
+    AVR("avr"),
+    /** HP PA-RISC. */
+    HPPA("hppa"),
+    /** 64-bit LoongArch. */
+    LOONGARCH64("loongarch64"),
+    /** Motorola 68000: the first Macs. */
+    M68K("m68k"),
+    /** MicroBlaze, big-endian. */
+    MICROBLAZE("microblaze"),
+    /** MicroBlaze, little-endian. */
+    MICROBLAZEEL("microblazeel"),
+    /** 32-bit MIPS, big-endian. */
+    MIPS("mips"),
+    /** 32-bit MIPS, little-endian. */
+    MIPSEL("mipsel"),
+    /** 64-bit MIPS, big-endian. */
+    MIPS64("mips64"),
+    /** 64-bit MIPS, little-endian. */
+    MIPS64EL("mips64el"),
+    /** OpenRISC 1000. */
+    OR1K("or1k"),
+    /** 32-bit PowerPC: Macs until 2005. */
+    PPC("ppc"),
+    /** 64-bit POWER, big-endian. */
+    PPC64("ppc64"),
+    /** 32-bit RISC-V. */
+    RISCV32("riscv32"),
+    /** Renesas RX. */
+    RX("rx"),
+    /** SuperH, little-endian. */
+    SH4("sh4"),
+    /** SuperH, big-endian. */
+    SH4EB("sh4eb"),
+    /** 32-bit SPARC. */
+    SPARC("sparc"),
+    /** 64-bit SPARC. */
+    SPARC64("sparc64"),
+    /** Infineon's TriCore. */
+    TRICORE("tricore"),
+    /** Xtensa, little-endian. */
+    XTENSA("xtensa"),
+    /** Xtensa, big-endian. */
+    XTENSAEB("xtensaeb"),
     /** Could not be found out, or is none of the above. */
     UNKNOWN("unknown");
 
@@ -48,6 +94,31 @@ public enum Architecture {
             .put("ppc64le", PPC64LE)
             .put("ppc64el", PPC64LE)
             .put("s390x", S390X)
+            .put("alpha", ALPHA)
+            .put("avr", AVR)
+            .put("hppa", HPPA)
+            .put("loongarch64", LOONGARCH64)
+            .put("m68k", M68K)
+            .put("microblaze", MICROBLAZE)
+            .put("microblazeel", MICROBLAZEEL)
+            .put("mips", MIPS)
+            .put("mipsel", MIPSEL)
+            .put("mips64", MIPS64)
+            .put("mips64el", MIPS64EL)
+            .put("or1k", OR1K)
+            .put("ppc", PPC)
+            .put("ppc64", PPC64)
+            .put("riscv32", RISCV32)
+            .put("rx", RX)
+            .put("sh4", SH4)
+            .put("sh4eb", SH4EB)
+            .put("sparc", SPARC)
+            .put("sparc64", SPARC64)
+            .put("tricore", TRICORE)
+            .put("xtensa", XTENSA)
+            .put("xtensaeb", XTENSAEB)
+            .put("powerpc", PPC)
+            .put("loong64", LOONGARCH64)
             .put("unknown", UNKNOWN)
             .buildOrThrow();
 

@@ -127,7 +127,7 @@ final class LinuxHost {
     private static boolean is64Bit(Architecture architecture) {
         return switch (architecture) {
             case X86_64, AARCH64, RISCV64, PPC64LE, S390X -> true;
-            case X86, ARM, UNKNOWN -> false;
+            default -> false;
         };
     }
 

@@ -9,7 +9,12 @@ public enum Board {
     /** A PC of the nineties, with PCI and two IDE channels (Intel 440FX, PIIX3). */
     PC("pc"),
     /** The smallest x86 board: virtio over MMIO, no PCI. */
-    MICROVM("microvm");
+    MICROVM("microvm"),
+    /**
+     * One that Satchel attaches nothing to: a Mac of 1999, a Raspberry Pi. {@link Extras} say which, as {@code System.Target}
+     * of UTM; the arguments for QEMU are not written for it.
+     */
+    OTHER("other");
 
     private final String id;
 

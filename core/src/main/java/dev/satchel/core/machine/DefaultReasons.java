@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.machine.Resolution.Choice;
 import dev.satchel.core.machine.Resolution.Source;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +22,7 @@ final class DefaultReasons {
             case "board" -> "a board for guests of " + architecture.id();
             case "cpu.cores" ->
                 windows11 ? "Windows 11 needs at least 2 cores" : "what " + guest + " gets where nothing is said";
-            case "memory" ->
+            case "memory", "memory.size" ->
                 windows11 ? "Windows 11 needs at least 4GiB" : "what " + guest + " gets where nothing is said";
             case "firmware.type" ->
                 written.contains("firmware.secureBoot") || written.contains("firmware.variables")
@@ -74,6 +75,7 @@ final class DefaultReasons {
                             ? "a device may be pulled: what the guest flushed is then on it"
                             : "the host may cache an image, and what the guest flushes reaches the disk");
         }
+        Set<String> tags = new HashSet<>(); // a tag may be that of two
         List<Network> networks = machine.networks();
         for (int i = 0; i < networks.size(); i++) {
             String at = "networks[" + i + "].";
@@ -88,6 +90,15 @@ final class DefaultReasons {
                     machine.macOf(i).value(),
                     "derived from the machine's " + (machine.uuid().isPresent() ? "uuid" : "name")
                             + ", and so always the same");
+        }
+        for (SharedFolder folder : machine.sharedFolders()) {
+            if (folder.transport().isEmpty() && tags.add(folder.tag())) {
+                put(
+                        all,
+                        "shares[" + folder.tag() + "].via",
+                        machine.transportOf(folder).id(),
+                        "a way that " + machine.guest().kind().id() + " can have a driver for");
+            }
         }
         return all.buildOrThrow();
     }

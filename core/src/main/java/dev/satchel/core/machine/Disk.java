@@ -16,6 +16,8 @@ public final class Disk {
     /** What every target takes as a name: QEMU refuses others for devices, and node names end at 31 characters. */
     private static final Pattern ID = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,23}");
 
+    private static final Pattern SERIAL = Pattern.compile("[!-~](?:[ -~]{0,34}[!-~])?");
+
     private final String id;
     private final DiskSource source;
     private final @Nullable DiskBus bus;
@@ -25,6 +27,10 @@ public final class Disk {
     private final @Nullable SectorSizes sectors;
     private final CacheMode cache;
     private final Discard discard;
+    private final @Nullable AsyncIo asyncIo;
+    private final ZeroDetection zeroDetection;
+    private final @Nullable Throttle throttle;
+    private final @Nullable String serial;
 
     private Disk(Builder builder, DiskSource source) {
         this.id = builder.id;
@@ -36,6 +42,10 @@ public final class Disk {
         this.sectors = builder.sectors;
         this.cache = builder.cache == null ? safeCache(source) : builder.cache;
         this.discard = builder.discard;
+        this.asyncIo = builder.asyncIo;
+        this.zeroDetection = builder.zeroDetection;
+        this.throttle = builder.throttle;
+        this.serial = builder.serial;
     }
 
     /** A device that may be pulled is written past the page cache: what the guest flushed is then on it. */
@@ -105,10 +115,37 @@ public final class Disk {
         return discard;
     }
 
+    /** How QEMU waits for it, if the machine says so; empty: as suits every host. */
+    public Optional<AsyncIo> asyncIo() {
+        return Optional.ofNullable(asyncIo);
+    }
+
+    /** Whether writes that are all zeroes are looked for. */
+    public ZeroDetection zeroDetection() {
+        return zeroDetection;
+    }
+
+    /** How much it may do in a second, if there is a limit. */
+    public Optional<Throttle> throttle() {
+        return Optional.ofNullable(throttle);
+    }
+
+    /** The serial number that the guest sees, if the machine says so. */
+    public Optional<String> serial() {
+        return Optional.ofNullable(serial);
+    }
+
     /** A builder that holds all of this. */
     public Builder toBuilder() {
-        Builder builder =
-                new Builder(id).source(source).access(access).cache(cache).discard(discard);
+        Builder builder = new Builder(id)
+                .source(source)
+                .access(access)
+                .cache(cache)
+                .discard(discard)
+                .zeroDetection(zeroDetection);
+        builder.asyncIo = asyncIo;
+        builder.throttle = throttle;
+        builder.serial = serial;
         builder.bus = bus;
         builder.size = size;
         builder.sectors = sectors;
@@ -127,12 +164,29 @@ public final class Disk {
                 && access == that.access
                 && Objects.equals(sectors, that.sectors)
                 && cache == that.cache
-                && discard == that.discard;
+                && discard == that.discard
+                && asyncIo == that.asyncIo
+                && zeroDetection == that.zeroDetection
+                && Objects.equals(throttle, that.throttle)
+                && Objects.equals(serial, that.serial);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(id, source, bus, size, bootOrder, access, sectors, cache, discard);
+        return Objects.hash(
+                id,
+                source,
+                bus,
+                size,
+                bootOrder,
+                access,
+                sectors,
+                cache,
+                discard,
+                asyncIo,
+                zeroDetection,
+                throttle,
+                serial);
     }
 
     @Override
@@ -151,6 +205,10 @@ public final class Disk {
         private @Nullable SectorSizes sectors;
         private @Nullable CacheMode cache;
         private Discard discard = Discard.IGNORE;
+        private @Nullable AsyncIo asyncIo;
+        private ZeroDetection zeroDetection = ZeroDetection.OFF;
+        private @Nullable Throttle throttle;
+        private @Nullable String serial;
 
         private Builder(String id) {
             checkArgument(
@@ -177,6 +235,11 @@ public final class Disk {
         /** With its bytes from a whole device of the host, the one that {@code identity} names. */
         public Builder device(DeviceIdentity identity) {
             return source(new DiskSource.Device(identity));
+        }
+
+        /** With its bytes from {@code server}, which calls them {@code export}, or not at all if that is empty. */
+        public Builder nbd(NbdServer server, String export) {
+            return source(new DiskSource.Nbd(server, export));
         }
 
         /** As a drive that holds the medium in {@code file}. */
@@ -225,6 +288,37 @@ public final class Disk {
         /** With blocks that the guest gives up treated as {@code discard} says; ignored if nothing is said. */
         public Builder discard(Discard discard) {
             this.discard = discard;
+            return this;
+        }
+
+        /** Waited for as {@code asyncIo} says. */
+        public Builder asyncIo(AsyncIo asyncIo) {
+            this.asyncIo = asyncIo;
+            return this;
+        }
+
+        /** With writes of zeroes looked for as {@code detection} says; not if nothing is said. */
+        public Builder zeroDetection(ZeroDetection detection) {
+            this.zeroDetection = detection;
+            return this;
+        }
+
+        /** With no more in a second than {@code throttle} allows. */
+        public Builder throttle(Throttle throttle) {
+            this.throttle = throttle;
+            return this;
+        }
+
+        /**
+         * With the serial number {@code text}: 1 to 36 printable characters of ASCII, the first and the last not a space.
+         * A guest sees 20 of them at most on most buses, 36 on SCSI's; {@link Machine#check} tells of those it does not.
+         */
+        public Builder serial(String text) {
+            checkArgument(
+                    SERIAL.matcher(text).matches(),
+                    "not a serial number of a disk: '%s' (1 to 36 printable characters of ASCII, no space at its ends)",
+                    text);
+            this.serial = text;
             return this;
         }
 

@@ -1,5 +1,7 @@
 package dev.satchel.core.machine;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,6 +23,30 @@ public sealed interface DiskSource {
      * @param identity what it is, and not where it was plugged in
      */
     record Device(DeviceIdentity identity) implements DiskSource {}
+
+    /**
+     * What a server of network block devices shows, as raw bytes.
+     *
+     * @param server where it listens
+     * @param export what it calls the disk; empty: the one that has no name
+     */
+    record Nbd(NbdServer server, String export) implements DiskSource {
+        private static final int LONGEST_EXPORT = 1000;
+
+        /** Checks the name. */
+        public Nbd {
+            checkArgument(
+                    export.codePointCount(0, export.length()) <= LONGEST_EXPORT
+                            && export.chars().noneMatch(Character::isISOControl),
+                    "the name of an export has up to %s characters, none of them control characters",
+                    LONGEST_EXPORT);
+        }
+
+        @Override
+        public String toString() {
+            return "NBD server " + server + (export.isEmpty() ? "" : ", export " + export);
+        }
+    }
 
     /** A drive with a removable, read-only medium, or an empty one. Immutable. */
     final class Medium implements DiskSource {

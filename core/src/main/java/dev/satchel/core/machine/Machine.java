@@ -16,6 +16,7 @@ import dev.satchel.core.sizing.Sizing;
 import dev.satchel.core.unit.DataSize;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -36,15 +37,23 @@ public final class Machine {
     private final Board board;
     private final Cpu cpu;
     private final DataSize memory;
+    private final MemoryBacking memoryBacking;
     private final Firmware firmware;
     private final @Nullable Tpm tpm;
     private final Clock clock;
+    private final Smbios smbios;
+    private final ImmutableList<FirmwareConfigEntry> firmwareConfig;
+    private final @Nullable GenerationId generationId;
     private final ImmutableList<Disk> disks;
     private final ImmutableList<Network> networks;
     private final Display display;
     private final ImmutableList<SerialPort> serialPorts;
     private final Sound sound;
+    private final @Nullable AudioBackend audioBackend;
     private final ImmutableList<SharedFolder> sharedFolders;
+    private final ImmutableList<UsbDevice> usbDevices;
+    private final RandomSource randomSource;
+    private final Balloon balloon;
     private final GuestAgent guestAgent;
     private final Extras extras;
 
@@ -58,15 +67,23 @@ public final class Machine {
         this.board = defaults.board();
         this.cpu = builder.cpu == null ? defaults.cpu() : builder.cpu;
         this.memory = builder.memory == null ? defaults.memory() : builder.memory;
+        this.memoryBacking = builder.memoryBacking;
         this.firmware = builder.firmware == null ? defaults.firmware() : builder.firmware;
         this.tpm = builder.tpm == null ? defaults.tpm() : builder.tpm;
         this.clock = builder.clock == null ? defaults.clock() : builder.clock;
-        this.disks = defaults.withSizes(builder.disks.build());
-        this.networks = builder.networks.build();
+        this.smbios = builder.smbios;
+        this.firmwareConfig = builder.firmwareConfig.build();
+        this.generationId = builder.generationId;
+        this.disks = defaults.withSizes(ImmutableList.copyOf(builder.disks));
+        this.networks = ImmutableList.copyOf(builder.networks);
         this.display = builder.display;
-        this.serialPorts = builder.serialPorts.build();
+        this.serialPorts = ImmutableList.copyOf(builder.serialPorts);
         this.sound = builder.sound;
+        this.audioBackend = builder.sound == Sound.ON ? builder.audioBackend : null;
         this.sharedFolders = builder.sharedFolders.build();
+        this.usbDevices = builder.usbDevices.build();
+        this.randomSource = builder.randomSource;
+        this.balloon = builder.balloon;
         this.guestAgent = builder.guestAgent;
         this.extras = builder.extras;
         requireDistinctDisks();
@@ -88,6 +105,22 @@ public final class Machine {
         /** There is none. */
         OFF,
         /** There is one. */
+        ON
+    }
+
+    /** Whether the guest gets random numbers from the host, as a virtio device. */
+    public enum RandomSource {
+        /** It has its own alone. */
+        OFF,
+        /** It does. */
+        ON
+    }
+
+    /** Whether the host can take memory back from the guest while it runs, by a virtio device. */
+    public enum Balloon {
+        /** It cannot. */
+        OFF,
+        /** It can, if the guest has a driver. */
         ON
     }
 
@@ -163,6 +196,16 @@ public final class Machine {
         MachineFile.write(this, file);
     }
 
+    /** As a machine file in YAML, to be shown or kept elsewhere; relative paths stay as they are. */
+    public String toYaml() {
+        return MachineFile.toYaml(this, Path.of(""));
+    }
+
+    /** As {@link #toYaml()}, in JSON. */
+    public String toJson() {
+        return MachineFile.toJson(this, Path.of(""));
+    }
+
     /** For people. */
     public String name() {
         return name;
@@ -193,6 +236,11 @@ public final class Machine {
         return memory;
     }
 
+    /** What its memory is on the host. */
+    public MemoryBacking memoryBacking() {
+        return memoryBacking;
+    }
+
     /** What starts it. */
     public Firmware firmware() {
         return firmware;
@@ -206,6 +254,21 @@ public final class Machine {
     /** What the guest takes the hardware clock for. */
     public Clock clock() {
         return clock;
+    }
+
+    /** What it says of its make; {@link Smbios#NONE} if nothing. */
+    public Smbios smbios() {
+        return smbios;
+    }
+
+    /** What the guest reads from the firmware configuration device; immutable. */
+    public List<FirmwareConfigEntry> firmwareConfig() {
+        return firmwareConfig;
+    }
+
+    /** By what the guest learns that it is a copy, if there is such a device. */
+    public Optional<GenerationId> generationId() {
+        return Optional.ofNullable(generationId);
     }
 
     /** Its disks, with distinct ids; immutable. */
@@ -266,9 +329,34 @@ public final class Machine {
         return sound;
     }
 
+    /** Where its sound goes, if it says so; empty: what suits host and display. */
+    public Optional<AudioBackend> audioBackend() {
+        return Optional.ofNullable(audioBackend);
+    }
+
     /** Folders of the host that the guest sees; immutable. */
     public List<SharedFolder> sharedFolders() {
         return sharedFolders;
+    }
+
+    /** How {@code folder} reaches the guest: as it says, or as suits the guest. */
+    public ShareTransport transportOf(SharedFolder folder) {
+        return folder.transport().orElseGet(() -> MachineDefaults.transport(guest));
+    }
+
+    /** USB devices of the host that the guest gets; immutable. */
+    public List<UsbDevice> usbDevices() {
+        return usbDevices;
+    }
+
+    /** Whether the guest gets random numbers from the host. */
+    public RandomSource randomSource() {
+        return randomSource;
+    }
+
+    /** Whether the host can take memory back. */
+    public Balloon balloon() {
+        return balloon;
     }
 
     /** Whether the guest has a channel to an agent. */
@@ -302,15 +390,23 @@ public final class Machine {
         builder.board = board;
         builder.cpu = cpu;
         builder.memory = memory;
+        builder.memoryBacking = memoryBacking;
         builder.firmware = firmware;
         builder.tpm = tpm;
         builder.clock = clock;
+        builder.smbios = smbios;
+        builder.firmwareConfig.addAll(firmwareConfig);
+        builder.generationId = generationId;
         builder.disks.addAll(disks);
         builder.networks.addAll(networks);
         builder.display = display;
         builder.serialPorts.addAll(serialPorts);
         builder.sound = sound;
+        builder.audioBackend = audioBackend;
         builder.sharedFolders.addAll(sharedFolders);
+        builder.usbDevices.addAll(usbDevices);
+        builder.randomSource = randomSource;
+        builder.balloon = balloon;
         builder.guestAgent = guestAgent;
         builder.extras = extras;
         return builder;
@@ -324,15 +420,23 @@ public final class Machine {
                 board,
                 cpu,
                 memory,
+                memoryBacking,
                 firmware,
                 tpm,
                 clock,
+                smbios,
+                firmwareConfig,
+                generationId,
                 disks,
                 networks,
                 display,
                 serialPorts,
                 sound,
+                audioBackend,
                 sharedFolders,
+                usbDevices,
+                randomSource,
+                balloon,
                 guestAgent,
                 extras);
     }
@@ -369,16 +473,24 @@ public final class Machine {
         private @Nullable Board board;
         private @Nullable Cpu cpu;
         private @Nullable DataSize memory;
+        private MemoryBacking memoryBacking = MemoryBacking.anonymous();
         private @Nullable SizedFor sizing;
         private @Nullable Firmware firmware;
         private @Nullable Tpm tpm;
         private @Nullable Clock clock;
-        private final ImmutableList.Builder<Disk> disks = ImmutableList.builder();
-        private final ImmutableList.Builder<Network> networks = ImmutableList.builder();
+        private Smbios smbios = Smbios.NONE;
+        private final ImmutableList.Builder<FirmwareConfigEntry> firmwareConfig = ImmutableList.builder();
+        private @Nullable GenerationId generationId;
+        private final List<Disk> disks = new ArrayList<>();
+        private final List<Network> networks = new ArrayList<>();
         private Display display = Display.none();
-        private final ImmutableList.Builder<SerialPort> serialPorts = ImmutableList.builder();
+        private final List<SerialPort> serialPorts = new ArrayList<>();
         private Sound sound = Sound.OFF;
+        private @Nullable AudioBackend audioBackend;
         private final ImmutableList.Builder<SharedFolder> sharedFolders = ImmutableList.builder();
+        private final ImmutableList.Builder<UsbDevice> usbDevices = ImmutableList.builder();
+        private RandomSource randomSource = RandomSource.OFF;
+        private Balloon balloon = Balloon.OFF;
         private GuestAgent guestAgent = GuestAgent.OFF;
         private Extras extras = Extras.NONE;
 
@@ -429,6 +541,12 @@ public final class Machine {
             return this;
         }
 
+        /** With memory that is on the host what {@code backing} says. */
+        public Builder memoryBacking(MemoryBacking backing) {
+            this.memoryBacking = backing;
+            return this;
+        }
+
         /**
          * As large as {@link dev.satchel.core.sizing.Sizing#recommend(Host, GuestSystem)} advises for {@code host}, and
          * never smaller than the guest needs: {@link Machine#check} tells where that is too much. It holds for what is
@@ -462,15 +580,47 @@ public final class Machine {
             return this;
         }
 
+        /** Saying of its make what {@code smbios} holds. */
+        public Builder smbios(Smbios smbios) {
+            this.smbios = smbios;
+            return this;
+        }
+
+        /** With one more piece of firmware configuration, {@code entry}. */
+        public Builder firmwareConfig(FirmwareConfigEntry entry) {
+            firmwareConfig.add(entry);
+            return this;
+        }
+
+        /** With a device that tells the guest {@code id}. */
+        public Builder generationId(GenerationId id) {
+            this.generationId = id;
+            return this;
+        }
+
         /** With one more disk, {@code disk}, whose id and place in the boot order no other has. */
         public Builder disk(Disk disk) {
             disks.add(disk);
             return this;
         }
 
+        /** With exactly the disks {@code all}, in place of those that it has so far. */
+        public Builder disks(List<Disk> all) {
+            disks.clear();
+            disks.addAll(all);
+            return this;
+        }
+
         /** With one more network card, {@code network}. */
         public Builder network(Network network) {
             networks.add(network);
+            return this;
+        }
+
+        /** With exactly the network cards {@code all}, in place of those that it has so far. */
+        public Builder networks(List<Network> all) {
+            networks.clear();
+            networks.addAll(all);
             return this;
         }
 
@@ -486,15 +636,46 @@ public final class Machine {
             return this;
         }
 
+        /** With exactly the serial ports {@code all}, in place of those that it has so far. */
+        public Builder serialPorts(List<SerialPort> all) {
+            serialPorts.clear();
+            serialPorts.addAll(all);
+            return this;
+        }
+
         /** With or without a sound card, as {@code sound} says; without if nothing is said. */
         public Builder sound(Sound sound) {
             this.sound = sound;
             return this;
         }
 
+        /** With a sound card that plays to {@code backend}. */
+        public Builder audio(AudioBackend backend) {
+            this.audioBackend = backend;
+            return sound(Sound.ON);
+        }
+
         /** With one more folder of the host, {@code folder}. */
         public Builder sharedFolder(SharedFolder folder) {
             sharedFolders.add(folder);
+            return this;
+        }
+
+        /** With one more USB device of the host, {@code device}. */
+        public Builder usbDevice(UsbDevice device) {
+            usbDevices.add(device);
+            return this;
+        }
+
+        /** With or without random numbers from the host, as {@code source} says; without if nothing is said. */
+        public Builder randomSource(RandomSource source) {
+            this.randomSource = source;
+            return this;
+        }
+
+        /** With or without a balloon, as {@code balloon} says; without if nothing is said. */
+        public Builder balloon(Balloon balloon) {
+            this.balloon = balloon;
             return this;
         }
 

@@ -82,6 +82,7 @@ record MachineDefaults(
         return switch (guest.architecture()) {
             case X86_64, X86 -> Board.Q35;
             case AARCH64, ARM, RISCV64, PPC64LE, S390X, UNKNOWN -> Board.VIRT;
+            default -> Board.OTHER;
         };
     }
 
@@ -90,6 +91,7 @@ record MachineDefaults(
         return switch (board) {
             case Q35, PC, MICROVM -> pc;
             case VIRT -> !pc;
+            case OTHER -> true;
         };
     }
 
@@ -99,7 +101,7 @@ record MachineDefaults(
         }
         return switch (board) {
             case VIRT, Q35 -> Firmware.uefi();
-            case PC, MICROVM -> Firmware.bios();
+            case PC, MICROVM, OTHER -> Firmware.bios();
         };
     }
 
@@ -111,12 +113,18 @@ record MachineDefaults(
             case Q35 -> medium || guest.isWindows() ? DiskBus.SATA : DiskBus.VIRTIO;
             case PC -> medium || guest.isWindows() ? DiskBus.IDE : DiskBus.VIRTIO;
             case MICROVM -> DiskBus.VIRTIO;
+            case OTHER -> DiskBus.IDE;
         };
+    }
+
+    /** Windows mounts what SMB shows; everything else has a driver for QEMU's own file server or can get one. */
+    static ShareTransport transport(GuestSystem guest) {
+        return guest.isWindows() ? ShareTransport.SMB : ShareTransport.NINE_P;
     }
 
     static String networkModel(GuestSystem guest, Board board) {
         return switch (board) {
-            case VIRT -> "virtio-net-pci";
+            case VIRT, OTHER -> "virtio-net-pci";
             case Q35 -> guest.isWindows() ? "e1000e" : "virtio-net-pci";
             case PC -> guest.isWindows() ? "e1000" : "virtio-net-pci";
             case MICROVM -> "virtio-net-device";

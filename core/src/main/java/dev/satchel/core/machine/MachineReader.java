@@ -4,15 +4,12 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.machine.LocatedNode.Mapping;
-import dev.satchel.core.machine.LocatedNode.Place;
-import dev.satchel.core.unit.DataSize;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +19,6 @@ final class MachineReader {
 
     /** {@link UUID#fromString} would take {@code 1-1-1-1-1}. */
     private static final Pattern UUID_FORM = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-
-    private static final int VNC_PORT = 5900; // RFC 6143, 7.1.1, and QEMU's display :0
-    private static final int SPICE_PORT = 5930; // what QEMU's and libvirt's examples take
 
     private final Path folder;
     private final Problems problems;
@@ -52,20 +46,25 @@ final class MachineReader {
                 machine.attempt(machine.placeOf("board"), () -> MachineDefaults.of(system, board.orElse(null))));
 
         machine.section("cpu").flatMap(section -> cpu(section, defaults)).ifPresent(builder::cpu);
-        machine.size("memory").ifPresent(size -> use(machine, "memory", () -> builder.memory(size)));
+        memory(machine, builder);
         machine.section("firmware")
                 .flatMap(section -> firmware(section, defaults))
                 .ifPresent(builder::firmware);
         machine.section("tpm").map(this::tpm).ifPresent(builder::tpm);
         machine.word("clock", Clock.values(), Clock::id).ifPresent(builder::clock);
-        Taken ids = new Taken();
-        Taken places = new Taken();
-        machine.sections("disks", section -> disk(section, ids, places)).forEach(builder::disk);
-        machine.sections("networks", this::network).forEach(builder::network);
-        machine.section("display").flatMap(MachineReader::display).ifPresent(builder::display);
+        machine.section("smbios").flatMap(MachineReader::smbios).ifPresent(builder::smbios);
+        machine.sections("firmwareConfig", this::firmwareConfig).forEach(builder::firmwareConfig);
+        machine.read("generationId", MachineReader::generationId).ifPresent(builder::generationId);
+        machine.sections("disks", new DiskReader(folder)::read).forEach(builder::disk);
+        machine.sections("networks", new NetworkReader(folder)::read).forEach(builder::network);
+        machine.section("display").flatMap(new DisplayReader(folder)::read).ifPresent(builder::display);
         machine.sections("serial", this::serial).forEach(builder::serialPort);
-        machine.flag("sound").ifPresent(on -> builder.sound(on ? Machine.Sound.ON : Machine.Sound.OFF));
+        sound(machine, builder);
         machine.sections("shares", this::share).forEach(builder::sharedFolder);
+        machine.sections("usb", MachineReader::usbDevice).forEach(builder::usbDevice);
+        machine.flag("rng")
+                .ifPresent(on -> builder.randomSource(on ? Machine.RandomSource.ON : Machine.RandomSource.OFF));
+        machine.flag("balloon").ifPresent(on -> builder.balloon(on ? Machine.Balloon.ON : Machine.Balloon.OFF));
         machine.flag("agent").ifPresent(on -> builder.guestAgent(on ? Machine.GuestAgent.ON : Machine.GuestAgent.OFF));
         machine.has("profiles");
         machine.section("extras").map(MachineReader::extras).ifPresent(builder::extras);
@@ -73,20 +72,97 @@ final class MachineReader {
         return problems.isEmpty() ? machine.attempt(root.place(), builder::build) : Optional.empty();
     }
 
-    /** What may occur once in a machine, and which values were. */
-    private static final class Taken {
-        private final Set<Object> values = new HashSet<>();
-
-        boolean isNew(Object value) {
-            return values.add(value);
+    /** A size, or a mapping of the size and of what the memory is on the host. */
+    private void memory(Section machine, Machine.Builder builder) {
+        if (!machine.isMapping("memory")) {
+            machine.size("memory").ifPresent(size -> machine.use("memory", () -> builder.memory(size)));
+            return;
         }
+        machine.section("memory").ifPresent(section -> {
+            section.size("size").ifPresent(size -> section.use("size", () -> builder.memory(size)));
+            Optional<MemoryBacking.Kind> kind =
+                    section.word("backing", MemoryBacking.Kind.values(), MemoryBacking.Kind::id);
+            Optional<Path> path = section.path("path", folder);
+            Optional<Boolean> shared = section.flag("shared");
+            Optional<Boolean> preallocated = section.flag("prealloc");
+            boolean file = kind.filter(word -> word == MemoryBacking.Kind.FILE).isPresent();
+            if (file) {
+                section.require("path");
+            } else if (kind.isPresent() || !section.has("backing")) {
+                section.refuseBeside("memory that is no file", "path");
+            }
+            section.end();
+            MemoryBacking backing = file && path.isPresent()
+                    ? MemoryBacking.file(path.get())
+                    : kind.filter(word -> word == MemoryBacking.Kind.HUGE_PAGES).isPresent()
+                            ? MemoryBacking.hugePages()
+                            : MemoryBacking.anonymous();
+            builder.memoryBacking(backing.withSharing(
+                            shared.orElse(false) ? MemoryBacking.Sharing.SHARED : MemoryBacking.Sharing.PRIVATE)
+                    .withPreallocation(
+                            preallocated.orElse(false)
+                                    ? MemoryBacking.Preallocation.ON
+                                    : MemoryBacking.Preallocation.OFF));
+        });
     }
 
-    private static void use(Section section, String key, Runnable setter) {
-        section.attempt(section.placeOf(key), () -> {
-            setter.run();
-            return true;
+    private static Optional<Smbios> smbios(Section section) {
+        Smbios.Builder smbios = Smbios.builder();
+        text(section, "manufacturer", smbios::manufacturer);
+        text(section, "product", smbios::product);
+        text(section, "version", smbios::version);
+        text(section, "serial", smbios::serial);
+        text(section, "sku", smbios::sku);
+        text(section, "family", smbios::family);
+        section.end();
+        return Optional.of(smbios.build());
+    }
+
+    private static void text(Section section, String key, Consumer<String> taker) {
+        section.text(key).ifPresent(text -> section.use(key, () -> taker.accept(text)));
+    }
+
+    private Optional<FirmwareConfigEntry> firmwareConfig(Section section) {
+        section.require("name");
+        Optional<String> name = section.text("name");
+        Optional<String> text = section.text("text");
+        Optional<Path> file = section.path("file", folder);
+        section.requireOne("data", "text", "file");
+        section.end();
+        return name.flatMap(known -> section.has("text")
+                ? text.flatMap(data ->
+                        section.attempt(section.placeOf("name"), () -> new FirmwareConfigEntry.Text(known, data)))
+                : file.flatMap(data ->
+                        section.attempt(section.placeOf("name"), () -> new FirmwareConfigEntry.FromFile(known, data))));
+    }
+
+    private static GenerationId generationId(String text) {
+        return text.equals("auto") ? GenerationId.auto() : GenerationId.of(uuid(text));
+    }
+
+    /** True, false, or a mapping of where it goes: then there is sound. */
+    private static void sound(Section machine, Machine.Builder builder) {
+        if (!machine.isMapping("sound")) {
+            machine.flag("sound").ifPresent(on -> builder.sound(on ? Machine.Sound.ON : Machine.Sound.OFF));
+            return;
+        }
+        machine.section("sound").ifPresent(section -> {
+            builder.sound(Machine.Sound.ON);
+            section.word("backend", AudioBackend.values(), AudioBackend::id).ifPresent(builder::audio);
+            section.end();
         });
+    }
+
+    private static Optional<UsbDevice> usbDevice(Section section) {
+        section.require("vendor");
+        section.require("product");
+        Optional<Integer> vendor = section.read("vendor", UsbDevice::number);
+        Optional<Integer> product = section.read("product", UsbDevice::number);
+        Optional<String> port = section.text("port");
+        section.end();
+        Optional<UsbDevice> device = vendor.flatMap(made -> product.map(is -> UsbDevice.of(made, is)));
+        return device.flatMap(any ->
+                port.isEmpty() ? device : section.attempt(section.placeOf("port"), () -> any.withPort(port.get())));
     }
 
     private static UUID uuid(String text) {
@@ -168,7 +244,7 @@ final class MachineReader {
             return Optional.empty();
         }
         if (type.get().equals("bios")) {
-            refuseBeside(section, "a BIOS", "secureBoot", "variables");
+            section.refuseBeside("a BIOS", "secureBoot", "variables");
             return Optional.of(Firmware.bios());
         }
         boolean usuallySecure =
@@ -185,185 +261,11 @@ final class MachineReader {
         return section.word(key, words, word -> word);
     }
 
-    private static void refuseBeside(Section section, String what, String... keys) {
-        for (String key : keys) {
-            if (section.has(key)) {
-                section.problem(section.keyPlace(key), "value", what + " has no '" + key + "'", "leave the key out");
-            }
-        }
-    }
-
     private Tpm tpm(Section section) {
         word(section, "version", "2.0");
         Optional<Path> state = section.path("state", folder);
         section.end();
         return state.map(Tpm.version2()::withState).orElseGet(Tpm::version2);
-    }
-
-    private Optional<Disk> disk(Section section, Taken ids, Taken places) {
-        section.require("id");
-        Optional<Disk.Builder> named = section.read("id", Disk::named);
-        Disk.Builder disk = named.orElseGet(() -> Disk.named("unnamed"));
-        section.text("id")
-                .filter(id -> !ids.isNew(id))
-                .ifPresent(id -> section.problem(
-                        section.placeOf("id"),
-                        "duplicate",
-                        "two disks have the id " + Spelling.quote(id),
-                        "give this one another"));
-        Optional<DiskSource> source = source(section);
-        source.ifPresent(disk::source);
-        section.size("size").ifPresent(size -> use(section, "size", () -> disk.size(size)));
-        section.word("bus", DiskBus.values(), DiskBus::id).ifPresent(disk::bus);
-        Optional<Integer> boot = section.integer("boot");
-        boot.ifPresent(place -> use(section, "boot", () -> disk.bootOrder(place)));
-        boot.filter(place -> !places.isNew(place))
-                .ifPresent(place -> section.problem(
-                        section.placeOf("boot"),
-                        "duplicate",
-                        "two disks have the place " + place + " in the boot order",
-                        "give this one another"));
-        section.section("sectors").flatMap(MachineReader::sectors).ifPresent(disk::sectors);
-        section.word("cache", CacheMode.values(), CacheMode::id).ifPresent(disk::cache);
-        section.flag("discard").ifPresent(on -> disk.discard(on ? Disk.Discard.UNMAP : Disk.Discard.IGNORE));
-        Optional<Boolean> readOnly = section.flag("readOnly");
-        readOnly.ifPresent(on -> disk.access(access(on)));
-        if (readOnly.isPresent() && !readOnly.get() && source.orElse(null) instanceof DiskSource.Medium) {
-            section.problem(
-                    section.placeOf("readOnly"), "value", "a medium is always read-only", "leave 'readOnly' out");
-        }
-        section.end();
-        return named.isPresent() && source.isPresent() ? Optional.of(disk.build()) : Optional.empty();
-    }
-
-    private static Access access(boolean readOnly) {
-        return readOnly ? Access.READ_ONLY : Access.READ_WRITE;
-    }
-
-    private Optional<DiskSource> source(Section disk) {
-        Optional<DiskSource> image = disk.section("image").flatMap(this::image);
-        Optional<DiskSource> device = disk.section("device").flatMap(this::device);
-        Optional<DiskSource> medium = disk.section("media").map(this::medium);
-        List<String> named = ImmutableList.of("image", "device", "media").stream()
-                .filter(disk::has)
-                .toList();
-        if (named.isEmpty()) {
-            disk.problem(disk.place(), "missing", disk.label() + " has no source", "add one of image, device, media");
-        }
-        if (named.size() > 1) {
-            // The one that stands further down is the one that was added by mistake, as far as anybody can tell.
-            Place second = named.stream()
-                    .map(disk::keyPlace)
-                    .sorted()
-                    .skip(1)
-                    .findFirst()
-                    .orElseThrow();
-            disk.problem(
-                    second,
-                    "value",
-                    disk.label() + " has more than one source: " + String.join(", ", named),
-                    "leave one");
-            return Optional.empty();
-        }
-        return image.or(() -> device).or(() -> medium);
-    }
-
-    private Optional<DiskSource> image(Section section) {
-        section.require("file");
-        section.require("format");
-        Optional<Path> file = section.path("file", folder);
-        Optional<ImageFormat> format = section.word("format", ImageFormat.values(), ImageFormat::id);
-        section.end();
-        return file.flatMap(path -> format.map(known -> new DiskSource.Image(path, known)));
-    }
-
-    private Optional<DiskSource> device(Section section) {
-        Optional<DeviceIdentity> device = section.read("serial", DeviceIdentity::serial);
-        device = and(
-                device,
-                section.read("model", DeviceIdentity::model),
-                (all, one) -> all.withModel(one.model().orElseThrow()));
-        device = and(
-                device,
-                section.size("size").map(DeviceIdentity::size),
-                (all, one) -> all.withSize(one.size().orElseThrow()));
-        device = and(
-                device,
-                devicePath(section).map(DeviceIdentity::path),
-                (all, one) -> all.withPath(one.path().orElseThrow()));
-        if (section.keys().isEmpty()) {
-            section.problem(
-                    section.place(),
-                    "missing",
-                    section.label() + " does not say which device is meant",
-                    "name its serial, model or size");
-        }
-        section.end();
-        return device.map(DiskSource.Device::new);
-    }
-
-    private static <T> Optional<T> and(Optional<T> whole, Optional<T> part, With<T, T> with) {
-        return whole.flatMap(all -> part.map(one -> with.apply(all, one)))
-                .or(() -> whole)
-                .or(() -> part);
-    }
-
-    /** A path into the device namespace of Windows is a name, and relative to nothing, on whatever system it is read. */
-    private Optional<Path> devicePath(Section section) {
-        boolean named =
-                section.text("path").filter(text -> text.startsWith("\\\\.\\")).isPresent();
-        return section.path("path", named ? folder.getFileSystem().getPath("") : folder);
-    }
-
-    private DiskSource medium(Section section) {
-        Optional<Path> file = section.path("file", folder);
-        section.end();
-        return file.map(DiskSource::medium).orElseGet(DiskSource::emptyDrive);
-    }
-
-    private static Optional<SectorSizes> sectors(Section section) {
-        Optional<DataSize> logical = section.sector("logical");
-        Optional<DataSize> physical = section.sector("physical");
-        section.end();
-        DataSize seen = logical.orElse(DataSize.bytes(512));
-        return section.attempt(section.place(), () -> new SectorSizes(seen, physical.orElse(seen)));
-    }
-
-    private Optional<Network> network(Section section) {
-        Network.Builder network = Network.of(
-                section.word("mode", NetworkMode.values(), NetworkMode::id).orElse(NetworkMode.USER));
-        section.text("model").ifPresent(model -> use(section, "model", () -> network.model(model)));
-        section.read("mac", MacAddress::parse).ifPresent(network::mac);
-        section.sections("forwards", MachineReader::forward).forEach(network::forward);
-        section.end();
-        return section.attempt(section.placeOf("forwards"), network::build);
-    }
-
-    private static Optional<PortForward> forward(Section section) {
-        section.require("host");
-        section.require("guest");
-        Optional<HostPort> host = section.read("host", HostPort::parse);
-        Optional<Integer> guest = section.integer("guest");
-        Protocol protocol =
-                section.word("protocol", Protocol.values(), Protocol::id).orElse(Protocol.TCP);
-        section.end();
-        return host.flatMap(from -> guest.flatMap(
-                to -> section.attempt(section.placeOf("guest"), () -> new PortForward(protocol, from, to))));
-    }
-
-    private static Optional<Display> display(Section section) {
-        section.require("type");
-        Optional<String> type = word(section, "type", "window", "vnc", "spice", "none");
-        Optional<HostPort> listen = section.read("listen", HostPort::parse);
-        section.end();
-        return type.map(word -> switch (word) {
-            case "vnc" -> new Display.Vnc(listen.orElse(HostPort.loopback(VNC_PORT)));
-            case "spice" -> new Display.Spice(listen.orElse(HostPort.loopback(SPICE_PORT)));
-            default -> {
-                refuseBeside(section, "a display of type " + word, "listen");
-                yield word.equals("window") ? new Display.Window() : Display.none();
-            }
-        });
     }
 
     private Optional<SerialPort> serial(Section section) {
@@ -375,7 +277,7 @@ final class MachineReader {
         if (file) {
             section.require("path");
         } else if (to.isPresent()) {
-            refuseBeside(section, "a serial port to " + to.get(), "path");
+            section.refuseBeside("a serial port to " + to.get(), "path");
         }
         section.end();
         return to.flatMap(word -> switch (word) {
@@ -391,10 +293,17 @@ final class MachineReader {
         section.require("path");
         Optional<String> tag = section.text("tag");
         Optional<Path> path = section.path("path", folder);
-        Access access = access(section.flag("readOnly").orElse(false));
+        Access access = section.flag("readOnly").orElse(false) ? Access.READ_ONLY : Access.READ_WRITE;
+        Optional<ShareTransport> via = section.word("via", ShareTransport.values(), ShareTransport::id);
+        Optional<Path> socket = section.path("socket", folder);
+        if (via.isPresent() ? via.get() != ShareTransport.VIRTIOFS : !section.has("via")) {
+            section.refuseBeside("what is not shared via virtiofs", "socket");
+        }
         section.end();
-        return tag.flatMap(name -> path.flatMap(
+        Optional<SharedFolder> share = tag.flatMap(name -> path.flatMap(
                 shared -> section.attempt(section.placeOf("tag"), () -> new SharedFolder(name, shared, access))));
+        return share.map(folder ->
+                socket.map(folder::viaVirtiofs).or(() -> via.map(folder::via)).orElse(folder));
     }
 
     private static Extras extras(Section section) {

@@ -11,7 +11,11 @@ public enum NetworkMode {
     /** To the host and nowhere else. */
     HOST_ONLY("host-only"),
     /** A tap interface of the host. */
-    TAP("tap");
+    TAP("tap"),
+    /** The host's own network through passt, which needs no rights. */
+    PASST("passt"),
+    /** A socket: another machine, or a program that is a network. */
+    SOCKET("socket");
 
     private final String id;
 

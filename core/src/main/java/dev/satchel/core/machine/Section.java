@@ -72,6 +72,54 @@ final class Section {
         return mapping.members().containsKey(key);
     }
 
+    boolean isMapping(String key) {
+        Member member = mapping.members().get(key);
+        return member != null && member.value() instanceof Mapping;
+    }
+
+    /** Gives the value of {@code key} to {@code setter}; a rule that refuses it is a problem at the value. */
+    void use(String key, Runnable setter) {
+        attempt(placeOf(key), () -> {
+            setter.run();
+            return true;
+        });
+    }
+
+    /** Says of {@code keys} that {@code what} has none of them; whether one was there. */
+    boolean refuseBeside(String what, String... keys) {
+        boolean refused = false;
+        for (String key : keys) {
+            if (has(key)) {
+                refused = true;
+                problem(keyPlace(key), "value", what + " has no '" + key + "'", "leave the key out");
+            }
+        }
+        return refused;
+    }
+
+    /** Says that the section has exactly one of {@code keys}, each of which is a kind of {@code what}; whether it has. */
+    boolean requireOne(String what, String... keys) {
+        List<String> named = Arrays.stream(keys).filter(this::has).toList();
+        if (named.isEmpty()) {
+            problem(place(), "missing", label + " has no " + what, "add one of " + String.join(", ", keys));
+        }
+        if (named.size() > 1) {
+            // The one that stands further down is the one that was added by mistake, as far as anybody can tell.
+            Place second = named.stream()
+                    .map(this::keyPlace)
+                    .sorted()
+                    .skip(1)
+                    .findFirst()
+                    .orElseThrow();
+            problem(
+                    second,
+                    "value",
+                    label + " has more than one " + what + ": " + String.join(", ", named),
+                    "leave one");
+        }
+        return named.size() == 1;
+    }
+
     /** Says that the section cannot do without {@code key}. */
     void require(String key) {
         if (!has(key)) {

@@ -9,6 +9,7 @@ import com.google.common.hash.Hashing;
 import dev.satchel.core.check.Finding;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 
 /** A plan as JSON; {@link Plan#toJson()} says how. {@link PlanReader} reads it. */
@@ -89,10 +90,38 @@ final class PlanJson {
                     .put("content", secrets.hide(write.content()))
                     .put("file", write.file().toString());
             write.folder().write(node.putArray("folder"));
+        } else if (action instanceof Action.MakeImage image) {
+            node.put("image", secrets.hide(image.folder() + "/" + image.file()))
+                    .put("what", secrets.hide(image.what()))
+                    .put("length", image.length().bytes())
+                    .put("file", image.file().toString());
+            image.folder().write(node.putArray("folder"));
+            add(node.putArray("pieces"), image.pieces());
+        } else if (action instanceof Action.EditFile edit) {
+            node.put("edits", secrets.hide(edit.folder() + "/" + edit.file()))
+                    .put("before", edit.before())
+                    .put("after", edit.after())
+                    .put("file", edit.file().toString());
+            edit.folder().write(node.putArray("folder"));
+            ArrayNode hunks = node.putArray("hunks");
+            edit.hunks().forEach(hunk -> {
+                ObjectNode one = hunks.addObject().put("line", hunk.line());
+                ArrayNode lines = one.putArray("lines");
+                hunk.lines().forEach(line -> lines.add(secrets.hide(line)));
+            });
+        } else if (action instanceof Action.Overwrite overwrite) {
+            node.put("overwrites", secrets.hide(overwrite.target().toString()))
+                    .put("what", secrets.hide(overwrite.what()));
+            overwrite.target().write(node.putArray("target"));
+            add(node.putArray("pieces"), overwrite.pieces());
         } else if (action instanceof Action.Verify verify) {
             node.put("checks", secrets.hide(verify.description()));
             add(node.putObject("test"), verify.shellTest());
         }
+    }
+
+    private static void add(ArrayNode array, List<Action.Piece> pieces) {
+        pieces.forEach(piece -> array.addObject().put("offset", piece.offset()).put("hex", piece.hex()));
     }
 
     private void add(ObjectNode node, PlannedCommand command) {

@@ -100,6 +100,26 @@ final class PlanMarkdown {
                         .append(code(write.folder() + "/" + write.file()))
                         .append(":\n");
                 fence("", write.content());
+            } else if (action instanceof Action.MakeImage image) {
+                text.append("\nMake ")
+                        .append(code(image.folder() + "/" + image.file()))
+                        .append(": ")
+                        .append(escaped(image.what()))
+                        .append('\n');
+            } else if (action instanceof Action.EditFile edit) {
+                text.append("\nEdit ")
+                        .append(code(edit.folder() + "/" + edit.file()))
+                        .append(":\n");
+                fence("diff", edit.diff());
+            } else if (action instanceof Action.Overwrite overwrite) {
+                text.append("\nWrite to ")
+                        .append(code(overwrite.target().toString()))
+                        .append(": ")
+                        .append(escaped(overwrite.what()))
+                        .append('\n');
+                StringBuilder places = new StringBuilder();
+                overwrite.pieces().forEach(piece -> places.append(piece.size() + " bytes at " + piece.offset() + "\n"));
+                fence("", places.toString());
             } else if (action instanceof Action.Verify verify) {
                 text.append("\nCheck ").append(escaped(verify.description())).append(":\n");
                 fence("sh", verify.shellTest().toString());

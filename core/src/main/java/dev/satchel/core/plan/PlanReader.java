@@ -83,6 +83,25 @@ final class PlanReader {
             return new Action.WriteFile(
                     Argument.read(json.path("folder").path(0)), Path.of(text(json, "file")), text(json, "content"));
         }
+        if (json.has("image")) {
+            return new Action.MakeImage(
+                    Argument.read(json.path("folder").path(0)),
+                    Path.of(text(json, "file")),
+                    text(json, "what"),
+                    DataSize.bytes(json.path("length").asLong()),
+                    pieces(json));
+        }
+        if (json.has("overwrites")) {
+            return new Action.Overwrite(Argument.read(json.path("target").path(0)), text(json, "what"), pieces(json));
+        }
+        if (json.has("edits")) {
+            return new Action.EditFile(
+                    Argument.read(json.path("folder").path(0)),
+                    Path.of(text(json, "file")),
+                    text(json, "before"),
+                    text(json, "after"),
+                    hunks(json.path("hunks")));
+        }
         if (json.has("checks")) {
             ShellCheck check = new ShellCheck(text(json, "checks"), command(json.path("test")));
             return new Action.Verify(check.description(), check, check.test());
@@ -94,6 +113,24 @@ final class PlanReader {
                 : new Action.Run(command, undo);
         PlannedCommand[] finders = commands(json.path("finders")).toArray(PlannedCommand[]::new);
         return finders.length == 0 ? run : run.findingBy(finders);
+    }
+
+    private static List<Action.Hunk> hunks(JsonNode json) {
+        ImmutableList.Builder<Action.Hunk> hunks = ImmutableList.builder();
+        for (JsonNode hunk : json) {
+            ImmutableList.Builder<String> lines = ImmutableList.builder();
+            hunk.path("lines").forEach(line -> lines.add(line.asText()));
+            hunks.add(new Action.Hunk(hunk.path("line").asInt(), lines.build()));
+        }
+        return hunks.build();
+    }
+
+    private static List<Action.Piece> pieces(JsonNode json) {
+        ImmutableList.Builder<Action.Piece> pieces = ImmutableList.builder();
+        for (JsonNode piece : json.path("pieces")) {
+            pieces.add(new Action.Piece(piece.path("offset").asLong(-1), text(piece, "hex")));
+        }
+        return pieces.build();
     }
 
     private static List<PlannedCommand> commands(JsonNode json) {

@@ -3,6 +3,7 @@ package dev.satchel.core.plan;
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.file.AtomicFile;
 import dev.satchel.core.process.Command;
@@ -11,8 +12,10 @@ import dev.satchel.core.process.CommandRunner;
 import dev.satchel.core.process.OutputListener;
 import dev.satchel.core.unit.DataSize;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -252,6 +255,12 @@ final class PlanRun {
             log.begin(step, i);
             if (action instanceof Action.WriteFile write) {
                 perform(write);
+            } else if (action instanceof Action.MakeImage image) {
+                perform(image);
+            } else if (action instanceof Action.EditFile edit) {
+                perform(edit);
+            } else if (action instanceof Action.Overwrite overwrite) {
+                new Overwriting(Path.of(overwrite.target().resolve(values))).write(overwrite.pieces());
             } else if (action instanceof Action.Verify verify) {
                 perform(verify);
             }
@@ -311,9 +320,46 @@ final class PlanRun {
     }
 
     private void perform(Action.WriteFile write) throws IOException {
-        Path folder = Path.of(write.folder().resolve(values));
+        AtomicFile.write(target(write.folder(), write.file()), write.content());
+    }
+
+    private void perform(Action.MakeImage image) throws IOException {
+        ImmutableSortedMap.Builder<Long, byte[]> pieces = ImmutableSortedMap.naturalOrder();
+        image.pieces().forEach(piece -> pieces.put(piece.offset(), piece.bytes()));
+        AtomicFile.write(target(image.folder(), image.file()), image.length(), pieces.buildOrThrow());
+    }
+
+    private void perform(Action.EditFile edit) throws IOException {
+        Path target = target(edit.folder(), edit.file());
+        byte[] content = content(target);
+        String digest = LineEdit.digest(content);
+        if (digest.equals(edit.after())) {
+            return; // by an earlier application
+        }
+        if (!digest.equals(edit.before())) {
+            throw new SatchelException(
+                    "plan.edit.changed",
+                    target.toString(),
+                    "is not what it was when the plan was made",
+                    "make the plan again");
+        }
+        AtomicFile.write(target, edit.applyTo(content));
+    }
+
+    private static byte[] content(Path file) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new SatchelException(
+                    "plan.edit.missing", file.toString(), "is no file any more", "make the plan again");
+        }
+        try (InputStream stream = Files.newInputStream(file)) {
+            return stream.readNBytes(Action.EditFile.MOST_BYTES + 1); // one more is another digest
+        }
+    }
+
+    private Path target(Argument base, Path file) throws IOException {
+        Path folder = Path.of(base.resolve(values));
         Path target = folder;
-        for (Path name : write.file()) {
+        for (Path name : file) {
             target = target.resolve(name);
             if (Files.isSymbolicLink(target)) {
                 throw new SatchelException(
@@ -326,7 +372,7 @@ final class PlanRun {
         if (resumes) {
             AtomicFile.sweep(target); // of the one that was killed
         }
-        AtomicFile.write(target, write.content());
+        return target;
     }
 
     /** The end of all steps. */

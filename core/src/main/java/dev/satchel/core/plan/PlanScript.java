@@ -5,6 +5,8 @@ import dev.satchel.core.check.Finding;
 import dev.satchel.core.process.ShellQuoting;
 import dev.satchel.core.process.ToolEnvironment;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
 
 /** A plan as a script for a POSIX shell (IEEE Std 1003.1-2017): no arrays, no braces, every word quoted. */
 final class PlanScript {
@@ -78,6 +80,12 @@ final class PlanScript {
             line("go_on");
         } else if (action instanceof Action.WriteFile write) {
             add(write);
+        } else if (action instanceof Action.MakeImage image) {
+            add(image);
+        } else if (action instanceof Action.EditFile edit) {
+            add(edit);
+        } else if (action instanceof Action.Overwrite overwrite) {
+            add(overwrite);
         } else if (action instanceof Action.Verify verify) {
             comment("check " + verify.description());
             line(verify.shellTest().toShellTest());
@@ -85,13 +93,114 @@ final class PlanScript {
     }
 
     private void add(Action.WriteFile write) {
-        Argument folder = write.folder();
+        Argument target = target(write.folder(), write.file());
+        line("printf '%s' " + ShellQuoting.quote(write.content()) + " > " + target.toShell());
+    }
+
+    private Argument target(Argument folder, Path file) {
         Argument target = folder.equals(Argument.of("")) ? Argument.of(".") : folder;
-        for (Path name : write.file()) {
+        for (Path name : file) {
             target = target.then("/" + name);
             line("test ! -L " + target.toShell());
         }
-        line("printf '%s' " + ShellQuoting.quote(write.content()) + " > " + target.toShell());
+        return target;
+    }
+
+    /** A {@code dd} that copies nothing makes a file as long as it skips; all it says is how much it copied. */
+    private void add(Action.MakeImage image) {
+        comment("make " + image.what());
+        String target = target(image.folder(), image.file()).toShell();
+        line(": > " + target);
+        line("dd if=/dev/null of=" + target + " bs=1 count=0 seek="
+                + image.length().bytes() + " 2>/dev/null");
+        for (Action.Piece piece : image.pieces()) {
+            line("printf '" + octal(piece.bytes()) + "' | dd of=" + target + " bs=1 seek=" + piece.offset()
+                    + " conv=notrunc 2>/dev/null");
+        }
+    }
+
+    /**
+     * The lines that stay come from the old file, the others are printed; put together beside it, then poured into it, so
+     * that it stays the file it is.
+     */
+    private void add(Action.EditFile edit) {
+        comment(edit.diff());
+        String file = target(edit.folder(), edit.file()).toShell();
+        line("case \"$(sha256sum < " + file + ")\" in");
+        line(edit.after() + "*) ;; # by an earlier run");
+        line(edit.before() + "*)");
+        line("  {");
+        int next = 1;
+        for (Action.Hunk hunk : edit.hunks()) {
+            int at = hunk.line();
+            for (int i = 0; i < hunk.lines().size(); i++) {
+                String each = hunk.lines().get(i);
+                switch (each.charAt(0)) {
+                    case ' ' -> at++;
+                    case '-' -> {
+                        keep(file, next, at);
+                        at++;
+                        next = at;
+                    }
+                    case '+' -> {
+                        keep(file, next, at);
+                        next = at;
+                        boolean endless = i + 1 < hunk.lines().size()
+                                && hunk.lines().get(i + 1).startsWith("\\");
+                        line("    printf " + (endless ? "%s " : "'%s\\n' ") + ShellQuoting.quote(each.substring(1)));
+                    }
+                    default -> {} // tells people of the last line
+                }
+            }
+        }
+        line("    tail -n +" + next + " " + file);
+        line("  } > " + file + ".new");
+        line("  test \"$(sha256sum < " + file + ".new)\" = '" + edit.after() + "  -'");
+        line("  cat " + file + ".new > " + file);
+        line("  rm " + file + ".new ;;");
+        line("*) printf '%s\\n' "
+                + ShellQuoting.quote(edit.folder() + "/" + edit.file() + " is not what it was when the plan was made")
+                + " >&2; exit 1 ;;");
+        line("esac");
+    }
+
+    private void keep(String file, int from, int to) {
+        if (to > from) {
+            line("    tail -n +" + from + " " + file + " | head -n " + (to - from));
+        }
+    }
+
+    private static String octal(byte[] bytes) {
+        StringBuilder octal = new StringBuilder();
+        for (byte each : bytes) {
+            octal.append('\\').append(String.format(Locale.ROOT, "%03o", each & 0xff));
+        }
+        return octal.toString();
+    }
+
+    /** What follows the last byte of a piece that is not zero is written as zeros are: it is most of a table. */
+    private void add(Action.Overwrite overwrite) {
+        comment("write " + overwrite.what());
+        String target = overwrite.target().toShell();
+        line("test -e " + target);
+        for (Action.Piece piece : overwrite.pieces()) {
+            byte[] bytes = piece.bytes();
+            int zeros = 0;
+            while (zeros < bytes.length && bytes[bytes.length - 1 - zeros] == 0) {
+                zeros++;
+            }
+            int told = bytes.length - zeros;
+            if (told > 0) {
+                line("printf '" + octal(Arrays.copyOf(bytes, told)) + "' | " + dd("", target, piece.offset()));
+            }
+            if (zeros > 0) {
+                line(dd("if=/dev/zero count=" + zeros + " ", target, piece.offset() + told));
+            }
+        }
+    }
+
+    private static String dd(String from, String target, long offset) {
+        return "dd " + from + "of=" + target + " bs=1 seek=" + offset + " conv=notrunc,fsync 2>/dev/null";
     }
 
     private void arm(PlannedCommand command) {

@@ -9,6 +9,9 @@ import java.util.Locale;
 final class PlanText {
     private static final int LONGEST = 24;
 
+    /** The names of the file, which stand above it here. */
+    private static final int HEAD_OF_DIFF = 2;
+
     private static final CharMatcher CONTROLS = CharMatcher.javaIsoControl().and(CharMatcher.noneOf("\n\t"));
 
     private final StringBuilder text = new StringBuilder();
@@ -51,6 +54,27 @@ final class PlanText {
             String target = write.folder() + "/" + write.file();
             text.append("       write ").append(target).append('\n');
             quote('|', write.content());
+        } else if (action instanceof Action.MakeImage image) {
+            text.append("       make ")
+                    .append(image.folder() + "/" + image.file())
+                    .append(": ")
+                    .append(image.what())
+                    .append('\n');
+        } else if (action instanceof Action.EditFile edit) {
+            text.append("       edit ")
+                    .append(edit.folder() + "/" + edit.file())
+                    .append('\n');
+            edit.diff()
+                    .lines()
+                    .skip(HEAD_OF_DIFF)
+                    .forEach(line -> text.append("         ").append(line).append('\n'));
+        } else if (action instanceof Action.Overwrite overwrite) {
+            text.append("       write to ")
+                    .append(overwrite.target())
+                    .append(": ")
+                    .append(overwrite.what())
+                    .append('\n');
+            overwrite.pieces().forEach(piece -> quoteLine('|', piece.size() + " bytes at " + piece.offset()));
         } else if (action instanceof Action.Verify verify) {
             text.append("       check ").append(verify.description()).append('\n');
         }

@@ -261,6 +261,18 @@ public final class Step {
         }
 
         /**
+         * Makes {@code newContent} of {@code file} below {@code folder}; see {@link Action.EditFile#between}.
+         *
+         * @param folder where it is
+         * @param file relative to {@code folder}
+         * @param oldContent what it holds: it is an error if that is no longer so when the plan is applied
+         * @param newContent what it is to hold
+         */
+        public Builder edit(Argument folder, Path file, byte[] oldContent, byte[] newContent) {
+            return act(Action.EditFile.between(folder, file, oldContent, newContent));
+        }
+
+        /**
          * Looks whether something is as expected.
          *
          * @param description what is looked at, for people

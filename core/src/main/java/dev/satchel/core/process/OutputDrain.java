@@ -62,7 +62,7 @@ final class OutputDrain {
             return;
         }
         for (int i = 0; i < n; i++) {
-            if (buffer[i] == '\n' || buffer[i] == '\r') {
+            if (buffer[i] == '\n' || buffer[i] == '\r' || buffer[i] == '\b') {
                 endLine();
             } else {
                 line.write(buffer[i]);

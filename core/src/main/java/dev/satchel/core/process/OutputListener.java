@@ -1,6 +1,9 @@
 package dev.satchel.core.process;
 
-/** Is told what a running command says, a line at a time; a carriage return ends a line too, as progress bars use it. */
+/**
+ * Is told what a running command says, a line at a time; a carriage return and a backspace end a line too, as progress bars
+ * use them.
+ */
 @FunctionalInterface
 public interface OutputListener {
     /** Hears nothing. */

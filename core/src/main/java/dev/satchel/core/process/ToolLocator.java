@@ -5,12 +5,13 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.satchel.core.SatchelException;
 import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +38,14 @@ public final class ToolLocator {
             .put("mkfs.ext4", "e2fsprogs")
             .put("mkfs.vfat", "dosfstools")
             .put("mkfs.exfat", "exfatprogs")
+            .put("tune.exfat", "exfatprogs")
+            .put("mkfs.btrfs", "btrfs-progs")
+            .put("mkfs.xfs", "xfsprogs")
+            .put("mkfs.f2fs", "f2fs-tools")
+            .put("mkntfs", "ntfs-3g")
+            .put("ntfslabel", "ntfs-3g")
+            .put("badblocks", "e2fsprogs")
+            .put("smartctl", "smartmontools")
             .put("partx", "util-linux")
             .put("plistutil", "libplist-utils")
             .put("qemu-img", "qemu-utils")
@@ -53,7 +62,13 @@ public final class ToolLocator {
             .put("modprobe", "kmod")
             .buildOrThrow();
 
+    /** The environment of a process does not change. */
+    private static final ToolLocator SYSTEM = ofEnvironment();
+
     private final ImmutableList<Path> folders;
+
+    /** What was found, since the same few programs are asked for again and again; looked at again each time. */
+    private final ConcurrentMap<String, Path> found = new ConcurrentHashMap<>();
 
     private ToolLocator(ImmutableList<Path> folders) {
         this.folders = folders;
@@ -61,6 +76,10 @@ public final class ToolLocator {
 
     /** Looks where this process's environment says, then in the usual further places. */
     public static ToolLocator system() {
+        return SYSTEM;
+    }
+
+    private static ToolLocator ofEnvironment() {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
         Stream<String> folders = Stream.concat(
                 Splitter.on(File.pathSeparatorChar).omitEmptyStrings().splitToStream(path), FURTHER_FOLDERS.stream());
@@ -73,23 +92,33 @@ public final class ToolLocator {
         return new ToolLocator(ImmutableList.copyOf(folders));
     }
 
-    /** The first executable file called {@code program}; a program that names a path is looked up as it is. */
+    /**
+     * The first executable file called {@code program}; a program that names a path is looked up as it is. What was found
+     * once is found again for as long as it is there, also where another was put before it meanwhile.
+     */
     public Optional<Path> find(String program) {
         if (program.indexOf('/') >= 0 || program.indexOf(File.separatorChar) >= 0) {
             return path(program).filter(ToolLocator::isProgram);
         }
+        Path known = found.get(program);
+        if (known != null && known.toFile().canExecute()) { // a file it was, and is
+            return Optional.of(known);
+        }
         if (path(program).isEmpty()) {
             return Optional.empty(); // no file can have such a name
         }
-        return folders.stream()
+        Optional<Path> first = folders.stream()
                 .flatMap(folder -> Stream.of(folder.resolve(program), folder.resolve(program + ".exe")))
                 .filter(ToolLocator::isProgram)
                 .findFirst();
+        first.ifPresent(file -> found.put(program, file));
+        return first;
     }
 
     /** A folder is executable too, in the system's own words. */
     private static boolean isProgram(Path file) {
-        return Files.isRegularFile(file) && Files.isExecutable(file);
+        // Asked of a File, for which a name that is not there costs no exception: most of them are not.
+        return file.toFile().isFile() && file.toFile().canExecute();
     }
 
     /**

@@ -98,6 +98,11 @@ public final class GuestCatalogue {
         return Optional.ofNullable(NEEDS.get(guest));
     }
 
+    /** What a guest needs of which nothing is known but its processor: somebody may have written one for it. */
+    static GuestNeeds needsOfAny(Architecture architecture) {
+        return needs(new GuestSystem(GuestKind.OTHER, architecture));
+    }
+
     /** The architectures for which {@code kind} is published, the usual first; immutable. */
     public static List<Architecture> architecturesOf(GuestKind kind) {
         return switch (kind) {
@@ -321,8 +326,7 @@ public final class GuestCatalogue {
                         .diskBuses(LINUX_DRIVERS, VIRTIO, NVME, SCSI, SATA, IDE, USB);
             case AARCH64, ARM, RISCV64, UNKNOWN ->
                 needs.firmware(FirmwareKind.UEFI, QEMU_BOARDS).diskBuses(LINUX_DRIVERS, VIRTIO, NVME, SCSI, USB);
-            case PPC64LE, S390X ->
-                needs.firmware(FirmwareKind.PLATFORM, QEMU_BOARDS).diskBuses(LINUX_DRIVERS, VIRTIO, SCSI);
+            default -> needs.firmware(FirmwareKind.PLATFORM, QEMU_BOARDS).diskBuses(LINUX_DRIVERS, VIRTIO, SCSI);
         };
     }
 
@@ -333,7 +337,7 @@ public final class GuestCatalogue {
             case AARCH64 -> DataSize.gibibytes(256L << 10);
             case RISCV64 -> DataSize.gibibytes(124);
             case X86 -> DataSize.gibibytes(64);
-            case ARM, UNKNOWN -> DataSize.gibibytes(1 << 10);
+            default -> DataSize.gibibytes(1 << 10);
         };
     }
 

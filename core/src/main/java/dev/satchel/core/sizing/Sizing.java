@@ -47,9 +47,8 @@ public final class Sizing {
     public static Recommendation recommend(Host host, GuestSystem guest, Carrier carrier, SystemDisk systemDisk) {
         ImmutableList.Builder<Finding> findings = ImmutableList.builder();
         Feasibility feasibility = Feasibility.of(host, guest, systemDisk);
-        GuestNeeds needs = GuestCatalogue.needsOf(guest)
-                .or(() -> GuestCatalogue.needsOf(new GuestSystem(GuestKind.OTHER, guest.architecture())))
-                .orElseThrow();
+        GuestNeeds needs =
+                GuestCatalogue.needsOf(guest).orElseGet(() -> GuestCatalogue.needsOfAny(guest.architecture()));
         Optional<Way> best = feasibility.best();
         Manner manner = best.map(Way::manner).orElse(Manner.VIRTUALIZED);
         Reasoned<Manner> how = new Reasoned<>(manner, ImmutableList.of(reason(feasibility, best)));

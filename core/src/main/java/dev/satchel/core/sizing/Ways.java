@@ -380,14 +380,14 @@ final class Ways {
                     "On a Mac with Apple silicon use UTM with Apple's back end."));
         }
         return switch (guest.architecture()) {
-            case PPC64LE, S390X ->
+            case X86_64, AARCH64, X86, ARM, RISCV64, UNKNOWN -> Optional.empty();
+            default ->
                 Optional.of(Way.unproven(
                         route,
                         manner,
                         "QEMU has boards for " + guest.architecture() + ", but Satchel does not write its command line"
                                 + " for them.",
                         "Write it by hand (-machine pseries or s390-ccw-virtio)."));
-            case X86_64, AARCH64, X86, ARM, RISCV64, UNKNOWN -> Optional.empty();
         };
     }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
  * A real JVM for aarch64, Debian's in a debootstrapped root, on an x86-64 machine under qemu-user. The first run
  * downloads 80 MB as root and takes about a minute; the root is kept for the next ones, which take some seconds.
  */
+@Tag("slow")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class ForeignJvmIT {
     /** Not the folder for temporary files: debootstrap refuses a file system without device files, as that often is. */

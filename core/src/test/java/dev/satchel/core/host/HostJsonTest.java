@@ -70,7 +70,7 @@ class HostJsonTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "{\"nativeArch\": \"alpha\"}; line 1, column 16; 'alpha'",
+                "{\"nativeArch\": \"pdp11\"}; line 1, column 16; 'pdp11'",
                 "{\"cpu\": {\"logical\": 0}}; line 1; at least 1 processor",
                 "{\"cpu\": {\"logical\": 4, \"physical\": 8}}; line 1; 8 physical cores for 4 processors",
                 "{\"memory\": {\"total\": -1}}; line 1, column 22; total is not a number of bytes",

@@ -62,7 +62,7 @@ class HostNameTest {
     }
 
     @Test
-    @Timeout(5)
+    @Timeout(30)
     void asksTheKernelOfLinux() throws Exception {
         Path kernel = Path.of("/proc/sys/kernel/hostname");
         assumeThat(kernel).exists();

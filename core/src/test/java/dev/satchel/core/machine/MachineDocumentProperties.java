@@ -154,7 +154,7 @@ class MachineDocumentProperties {
                     return added(parent, text);
                 }
                 node = list.items().get(number);
-                from = lines.startOf(node.span().from());
+                from = lineOfDash(list, node, text, lines);
             }
             to = node.span().to();
             boolean only = (parent instanceof Mapping m
@@ -172,6 +172,21 @@ class MachineDocumentProperties {
         }
         boolean dash = edit instanceof Edit.Remove && !lines.isFirstOfItsLine(from) && !isFlow(parent, text);
         return new int[] {from, dash ? lines.next(to) : to};
+    }
+
+    /** An item begins with its dash, which may stand in a line of its own with comments below it. */
+    private static int lineOfDash(Sequence list, LocatedNode item, String text, Lines lines) {
+        int line = lines.startOf(item.span().from());
+        if (isFlow(list, text)) {
+            return line;
+        }
+        int first = lines.startOf(list.span().from());
+        int column = list.span().from() - first;
+        int at = line;
+        while (at > first && !(lines.indentOf(at) == column && text.charAt(at + column) == '-')) {
+            at = lines.startOf(at - 1);
+        }
+        return at;
     }
 
     private static int[] added(LocatedNode parent, String text) {

@@ -119,6 +119,16 @@ class MachineDocumentTest {
     }
 
     @Test
+    void takesOutAnItemWithItsDashAndTheCommentBetween() throws Exception {
+        String head = "satchel: 1\nname: X\nguest: { os: linux, arch: x86_64 }\nnetworks:\n";
+        String first = "  # above\n  - mode: user\n";
+        String last = "  # of the next\n  - mode: user  # three\n";
+        String text = head + first + "  -\n    # its own\n    mode: shared\n" + last;
+
+        assertThat(MachineDocument.parse(text).without("networks[1]").text()).isEqualTo(head + first + last);
+    }
+
+    @Test
     void putsANewItemAtTheEndOfItsList() throws Exception {
         assertThat(edited("disks[more]", "{ \"id\": \"more\", \"media\": {} }"))
                 .isEqualTo(

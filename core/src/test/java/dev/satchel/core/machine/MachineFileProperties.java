@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -37,7 +38,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MachineFileProperties {
     private static final Path FOLDER = Path.of("/machines/field");
 
-    @Property(tries = 150)
+    @Property(
+            tries = 150,
+            edgeCases = EdgeCasesMode.NONE) // machines have so many parts that nothing else would be tried
     void whatIsWrittenReadsBack(@ForAll("machines") Machine machine) throws Exception {
         String yaml = MachineFile.toYaml(machine, FOLDER);
         String json = MachineFile.toJson(machine, FOLDER);
@@ -59,7 +62,7 @@ class MachineFileProperties {
         assertIsAMachineOrRefused(text, "m");
     }
 
-    @Property(tries = 150)
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
     void anyMachineIsJudgedAndFixingItEnds(
             @ForAll("machines") Machine machine, @ForAll OperatingSystem system, @ForAll Architecture architecture)
             throws Exception {
@@ -329,15 +332,20 @@ class MachineFileProperties {
                     shares.forEach(builder::sharedFolder);
                     return builder.extras(extras);
                 });
+        Arbitrary<Machine.Builder> withMore =
+                Combinators.combine(withPorts, MoreParts.some()).as((builder, parts) -> parts.addTo(builder));
         return Combinators.combine(
-                        withPorts,
+                        withMore,
                         Arbitraries.of(Machine.Sound.class),
                         Arbitraries.of(Machine.GuestAgent.class),
                         Arbitraries.of(Clock.class),
                         paths().optional(0.5),
                         Arbitraries.longs().tuple2().optional(0.5))
                 .as((builder, sound, agent, clock, state, uuid) -> {
-                    builder.sound(sound).guestAgent(agent).clock(clock);
+                    builder.guestAgent(agent).clock(clock);
+                    if (sound == Machine.Sound.OFF) {
+                        builder.sound(sound);
+                    }
                     state.ifPresent(path -> builder.tpm(Tpm.version2().withState(path)));
                     uuid.ifPresent(bits -> builder.uuid(new UUID(bits.get1(), bits.get2())));
                     return builder.build();
@@ -350,7 +358,11 @@ class MachineFileProperties {
                 .source(built.source())
                 .access(built.access())
                 .cache(built.cache())
-                .discard(built.discard());
+                .discard(built.discard())
+                .zeroDetection(built.zeroDetection());
+        built.asyncIo().ifPresent(named::asyncIo);
+        built.throttle().ifPresent(named::throttle);
+        built.serial().ifPresent(named::serial);
         built.bus().ifPresent(named::bus);
         built.size().ifPresent(named::size);
         built.sectors().ifPresent(named::sectors);
@@ -358,7 +370,7 @@ class MachineFileProperties {
     }
 
     /** What somebody may call something, with words and signs that YAML reads as something else. */
-    private static Arbitrary<String> texts() {
+    static Arbitrary<String> texts() {
         return Arbitraries.oneOf(
                         Arbitraries.of(
                                 "yes",
@@ -409,7 +421,7 @@ class MachineFileProperties {
                 .filter(text -> !text.isBlank());
     }
 
-    private static Arbitrary<Path> paths() {
+    static Arbitrary<Path> paths() {
         return Combinators.combine(
                         Arbitraries.of(
                                 "/", "/machines/field", "/machines/field/sub", "/machines", "/machines/field/.."),
@@ -450,7 +462,7 @@ class MachineFileProperties {
                 paths().map(path -> Firmware.uefi().withVariables(path)));
     }
 
-    private static Arbitrary<HostPort> hostPorts() {
+    static Arbitrary<HostPort> hostPorts() {
         return Combinators.combine(
                         Arbitraries.of("127.0.0.1", "0.0.0.0", "192.168.1.7"),
                         Arbitraries.integers().between(0, 65535))
@@ -461,7 +473,8 @@ class MachineFileProperties {
         return Arbitraries.oneOf(
                 Arbitraries.of(Display.none(), new Display.Window()),
                 hostPorts().map(Display.Vnc::new),
-                hostPorts().map(Display.Spice::new));
+                hostPorts().map(Display.Spice::new),
+                MoreParts.displays());
     }
 
     private static Arbitrary<Network> networks() {
@@ -474,9 +487,10 @@ class MachineFileProperties {
                         Arbitraries.of(NetworkMode.class),
                         Arbitraries.of("e1000e", "virtio-net-pci", "0x1", "1e3").optional(0.5),
                         texts().map(MacAddress::derivedFrom).optional(0.5),
-                        forwards.list().ofMaxSize(2))
-                .as((mode, model, mac, ports) -> {
-                    Network.Builder network = Network.of(mode);
+                        forwards.list().ofMaxSize(2),
+                        MoreParts.connections())
+                .as((mode, model, mac, ports, connection) -> {
+                    Network.Builder network = connection.addTo(Network.of(mode), mode);
                     model.ifPresent(network::model);
                     mac.ifPresent(network::mac);
                     if (mode == NetworkMode.USER) {
@@ -488,9 +502,18 @@ class MachineFileProperties {
 
     private static Arbitrary<DiskSource> sources() {
         Arbitrary<DiskSource> devices = Combinators.combine(
-                        texts(), texts().optional(0.5), sizes().optional(0.5), paths().optional(0.5))
-                .as((serial, model, size, path) -> {
+                        texts(),
+                        texts().optional(0.5),
+                        Arbitraries.of("naa.5002538E09123456", "0x5002538e09123457", "t10.ATA x")
+                                .optional(0.5),
+                        Arbitraries.of("6F1F4A4E-0C0B-4B7E-9E55-3B8D2C1A7F10", "12345678", "0x1A2B3C4D")
+                                .optional(0.5),
+                        sizes().optional(0.5),
+                        paths().optional(0.5))
+                .as((serial, model, wwn, table, size, path) -> {
                     DeviceIdentity device = DeviceIdentity.serial(serial);
+                    device = wwn.map(device::withWwn).orElse(device);
+                    device = table.map(device::withTableUuid).orElse(device);
                     device = model.map(device::withModel).orElse(device);
                     device = size.map(device::withSize).orElse(device);
                     return new DiskSource.Device(path.map(device::withPath).orElse(device));
@@ -499,6 +522,7 @@ class MachineFileProperties {
                 Combinators.combine(paths(), Arbitraries.of(ImageFormat.class)).as(DiskSource.Image::new),
                 devices,
                 paths().map(path -> new DiskSource.Device(DeviceIdentity.path(path))),
+                MoreParts.nbd(),
                 Arbitraries.of(DiskSource.emptyDrive()),
                 paths().map(DiskSource::medium));
     }
@@ -513,10 +537,11 @@ class MachineFileProperties {
                         sectors.optional(0.3),
                         Arbitraries.of(CacheMode.class).optional(0.5),
                         Arbitraries.of(Disk.Discard.class),
-                        Arbitraries.of(Access.class))
-                .as((source, bus, size, sector, cache, discard, access) -> {
-                    Disk.Builder disk =
-                            Disk.named("d").source(source).discard(discard).access(access);
+                        Arbitraries.of(Access.class),
+                        MoreParts.dealings())
+                .as((source, bus, size, sector, cache, discard, access, dealing) -> {
+                    Disk.Builder disk = dealing.addTo(
+                            Disk.named("d").source(source).discard(discard).access(access));
                     bus.ifPresent(disk::bus);
                     size.ifPresent(disk::size);
                     sector.ifPresent(disk::sectors);
@@ -534,8 +559,17 @@ class MachineFileProperties {
 
     private static Arbitrary<SharedFolder> shares() {
         return Combinators.combine(
-                        Arbitraries.of("work", "1", "null", "no", "1.0", "-"), paths(), Arbitraries.of(Access.class))
-                .as(SharedFolder::new);
+                        Arbitraries.of("work", "1", "null", "no", "1.0", "-"),
+                        paths(),
+                        Arbitraries.of(Access.class),
+                        Arbitraries.of(ShareTransport.class).optional(0.5),
+                        paths().optional(0.3))
+                .as((tag, folder, access, via, socket) -> {
+                    SharedFolder share = new SharedFolder(tag, folder, access);
+                    return socket.map(share::viaVirtiofs)
+                            .or(() -> via.map(share::via))
+                            .orElse(share);
+                });
     }
 
     private static Arbitrary<Extras> extras() {

@@ -280,7 +280,7 @@ class MachineFileTest {
             memory: 5 apples       | 4:9 | not a size: '5 apples'
             memory: 12B            | 4:9 | a machine needs at least 1MiB of memory, not 12B
             memory: 9999999999TiB  | 4:9 | too large for a size
-            memory: { a: b }       | 4:9 | memory must be a size such as 8GiB, not a mapping
+            memory: { a: b }       | 4:11 | unknown key 'a' in memory; known are size, backing, path, shared, prealloc
             memory:                | 4:1 | memory has no value; give it one, or leave the key out
             name: Other            | 4:1 | the key 'name' is already on line 2
             uuid: 1-1-1-1-1        | 4:7 | not a uuid: '1-1-1-1-1'
@@ -301,6 +301,8 @@ class MachineFileTest {
             disks: [ { id: -, media: {} } ] | 4 | not
             disks: [ { id: a, media: {}, device: { serial: x } } ] | 4:30 | disks[0] has more than one source: device, media
             disks: [ { id: a, device: {} } ] | 4:27 | disks[0].device does not say which device is meant
+            disks: [ { id: a, device: { tableUuid: x } } ] | 4:40 | not the UUID of a partition table: 'x'
+            disks: [ { id: a, device: { tableUuid: 12345678 } } ] | 4:40 | disks[0].device.tableUuid must be text, not the number 12345678; write it in quotes
             disks: [ { id: a, image: { file: x } } ] | 4:26 | disks[0].image has no 'format'
             disks: [ { id: a, image: { file: x, fromat: raw } } ] | 4:37 | unknown key 'fromat' in disks[0].image (did you mean 'format'?)
             disks: [ { id: a, media: {}, size: 64 } ] | 4:36 | disks[0].size is 64 without a unit

@@ -23,11 +23,13 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that applies a plan is killed; another resumes; the outcome is that of one that was left alone. */
+@Tag("slow")
 @Timeout(240)
 class ResumeIT {
     /** What a plan does. */

@@ -84,9 +84,9 @@ class SystemCommandRunnerIT {
     void tellsEachLineAndEachTurnOfAProgressBar() throws Exception {
         List<String> lines = Collections.synchronizedList(new ArrayList<>());
 
-        runner.run(shell("printf '10%%\\r20%%\\n\\nend'"), (stream, line) -> lines.add(stream + " " + line));
+        runner.run(shell("printf '10%%\\r20%%\\b\\b30%%\\n\\nend'"), (stream, line) -> lines.add(stream + " " + line));
 
-        assertThat(lines).containsExactly("OUTPUT 10%", "OUTPUT 20%", "OUTPUT end");
+        assertThat(lines).containsExactly("OUTPUT 10%", "OUTPUT 20%", "OUTPUT 30%", "OUTPUT end");
     }
 
     @Test

@@ -156,7 +156,7 @@ final class BootRules {
         void check(Subject subject, Consumer<Finding> findings) {
             boolean nowhere = switch (subject.architecture()) {
                 case X86_64, X86, AARCH64, UNKNOWN -> false;
-                case ARM, RISCV64, PPC64LE, S390X -> true;
+                default -> true;
             };
             if (nowhere && isEnforced(subject.machine().firmware())) {
                 findings.accept(finding(
@@ -236,7 +236,7 @@ final class BootRules {
             return switch (subject.board()) {
                 case VIRT -> !arm || length == ARM;
                 case Q35, PC -> length > 0 && length % PAGE == 0 && length < PC;
-                case MICROVM -> true;
+                case MICROVM, OTHER -> true;
             };
         }
     }

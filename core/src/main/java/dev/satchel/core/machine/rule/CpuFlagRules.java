@@ -200,8 +200,8 @@ final class CpuFlagRules {
             Predicate<String> foreign = switch (subject.architecture()) {
                 case X86_64, X86 -> OfArchitecture::isArm;
                 case AARCH64, ARM -> OfArchitecture::isX86;
-                case RISCV64, PPC64LE, S390X -> flag -> isArm(flag) || isX86(flag);
                 case UNKNOWN -> flag -> false;
+                default -> flag -> isArm(flag) || isX86(flag);
             };
             List<String> flags = subject.machine().cpu().flags();
             List<String> others = flags.stream().filter(foreign.negate()).toList();

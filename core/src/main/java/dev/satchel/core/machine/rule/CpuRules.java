@@ -156,8 +156,8 @@ final class CpuRules {
                     case X86_64 -> isArm(name) || X86_OF_32_BITS.contains(name);
                     case X86 -> isArm(name);
                     case AARCH64 -> isX86(name) || isArmOf32Bits(name);
-                    case ARM, RISCV64, PPC64LE, S390X -> isX86(name);
                     case UNKNOWN -> false;
+                    default -> isX86(name);
                 };
                 if (wrong) {
                     findings.accept(

@@ -29,16 +29,14 @@ final class DeviceRules {
                     .because("/dev/sdx, /dev/diskN and PhysicalDriveN are numbered as devices are found; QEMU opens"
                             + " whatever is there, a disk with a mounted file system too (7.2)")
                     .otherwise("tomorrow the guest may write to another disk")
-                    .mendedBy("name it by serial, model or size"));
+                    .mendedBy("name it by serial, wwn, tableUuid, model or size"));
         }
 
         @Override
         void check(Subject subject, Consumer<Finding> findings) {
             for (Disk disk : subject.disks()) {
                 identityOf(disk)
-                        .filter(device -> device.serial().isEmpty()
-                                && device.model().isEmpty()
-                                && device.size().isEmpty())
+                        .filter(DeviceIdentity::isPathAlone)
                         .ifPresent(device -> findings.accept(finding(
                                 where(disk),
                                 device + " is named by its path alone, which may be another disk tomorrow")));
@@ -80,7 +78,7 @@ final class DeviceRules {
                     .because("Windows names disks \\\\.\\PhysicalDriveN, other systems /dev/... (QEMU 7.2,"
                             + " block/file-win32.c and block/file-posix.c)")
                     .otherwise("Could not open '\\\\.\\PhysicalDrive1': No such file or directory")
-                    .mendedBy("name it by serial, model or size, which hold on every host"));
+                    .mendedBy("name it by serial, wwn, tableUuid or size, which hold on every host"));
         }
 
         @Override
@@ -156,17 +154,19 @@ final class DeviceRules {
             }
         }
 
-        /** A serial number is the device's own among those of its model; a size alone is shared by many. */
+        /** A serial number is the device's own among those of its model; a table or a size is shared by many. */
         private static boolean isSame(Subject subject, DeviceIdentity one, DeviceIdentity two) {
             boolean serial = one.serial().isPresent()
                     && one.serial().equals(two.serial())
                     && (one.model().isEmpty()
                             || two.model().isEmpty()
                             || one.model().equals(two.model()));
+            boolean wwn = one.wwn().isPresent() && one.wwn().equals(two.wwn());
             Optional<Path> path = one.path()
                     .filter(each -> one.serial().isEmpty() || two.serial().isEmpty());
             return one.equals(two)
                     || serial
+                    || wwn
                     || (path.isPresent()
                             && two.path().isPresent()
                             && subject.file(path.get())

@@ -6,9 +6,11 @@ import dev.satchel.core.check.Fix;
 import dev.satchel.core.check.Severity;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.host.OperatingSystem;
+import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.Clock;
 import dev.satchel.core.machine.GuestKind;
 import dev.satchel.core.machine.GuestSystem;
+import dev.satchel.core.machine.MemoryBacking;
 import dev.satchel.core.machine.Network;
 import dev.satchel.core.unit.DataSize;
 import java.util.List;
@@ -44,20 +46,26 @@ final class GuestRules {
 
     private static final class NoBoard extends Rule {
         NoBoard() {
-            super(About.error("guest.architecture", "no board is known for the guest's architecture")
+            super(About.error("guest.architecture", "the arguments for the guest's board are not known")
                     .because(
                             "board virt is one of Arm and RISC-V (QEMU 7.2, -machine help: ppc64 has pseries, s390x has"
-                                    + " s390-ccw-virtio, which a machine file cannot name)")
+                                    + " s390-ccw-virtio, ppc has mac99); other is each that a bundle of UTM names and a"
+                                    + " machine file cannot")
                     .otherwise("unsupported machine type")
-                    .mendedBy("use a guest of x86_64, i386, aarch64, arm or riscv64"));
+                    .mendedBy("use a guest of x86_64, i386, aarch64, arm or riscv64, or run the machine in UTM"));
         }
 
         @Override
         void check(Subject subject, Consumer<Finding> findings) {
             Architecture architecture = subject.architecture();
-            if (architecture == Architecture.PPC64LE || architecture == Architecture.S390X) {
-                findings.accept(finding(
-                        "guest.arch", "there is no board " + subject.board().id() + " of " + architecture));
+            boolean known = switch (architecture) {
+                case X86_64, X86, AARCH64, ARM, RISCV64, UNKNOWN -> true;
+                default -> false;
+            };
+            if (!known) {
+                findings.accept(finding("guest.arch", "what board a guest of " + architecture + " has is not known"));
+            } else if (subject.board() == Board.OTHER) {
+                findings.accept(finding("board", "which board this is, is not known"));
             }
         }
     }
@@ -123,8 +131,14 @@ final class GuestRules {
     /** Only what the host can give is given. */
     static Finding withMemory(Subject subject, Finding finding, DataSize least) {
         return subject.hasRoomFor(least)
-                ? finding.withFix(Fix.put("Give it " + least, "memory", Subject.json(least.toString())))
+                ? finding.withFix(Fix.put("Give it " + least, placeOfMemory(subject), Subject.json(least.toString())))
                 : finding;
+    }
+
+    /** What the memory is on the host stays said. */
+    private static String placeOfMemory(Subject subject) {
+        boolean plain = subject.machine().memoryBacking().equals(MemoryBacking.anonymous());
+        return plain ? "memory" : "memory.size";
     }
 
     private static final class WindowsArchitecture extends Rule {
@@ -141,7 +155,7 @@ final class GuestRules {
             boolean there = switch (subject.architecture()) {
                 case X86_64, AARCH64 -> true;
                 case X86 -> subject.machine().guest().kind() == GuestKind.WINDOWS_10;
-                case ARM, RISCV64, PPC64LE, S390X, UNKNOWN -> false;
+                default -> false;
             };
             if (subject.machine().guest().isWindows() && !there) {
                 findings.accept(

@@ -126,6 +126,11 @@ final class ImageFile {
         return length;
     }
 
+    /** Whether its last byte ends a line. */
+    boolean endsWithLineEnd() {
+        return tail.length > 0 && (tail[tail.length - 1] == '\n' || tail[tail.length - 1] == '\r');
+    }
+
     /** Whether its content could be looked at. */
     boolean isRead() {
         return read;

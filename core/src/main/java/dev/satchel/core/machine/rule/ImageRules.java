@@ -88,7 +88,8 @@ final class ImageRules {
                                     + " been refused since 6.0)")
                     .otherwise("'file' driver requires 'disk' to be a regular file; a pipe is waited for without end; a"
                             + " device starts by -drive, and nothing checks that it holds no mounted file system")
-                    .mendedBy("name the image file; a device is named as device: { serial, model, size or path }")
+                    .mendedBy(
+                            "name the image file; a device is named as device: { serial, wwn, tableUuid, model, size or path }")
                     .withFix());
         }
 

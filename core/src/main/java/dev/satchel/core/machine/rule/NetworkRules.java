@@ -6,6 +6,7 @@ import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Fix;
 import dev.satchel.core.host.OperatingSystem;
 import dev.satchel.core.machine.HostPort;
+import dev.satchel.core.machine.Ipv4Subnet;
 import dev.satchel.core.machine.MacAddress;
 import dev.satchel.core.machine.Network;
 import dev.satchel.core.machine.NetworkMode;
@@ -29,7 +30,8 @@ final class NetworkRules {
                 new Mode(),
                 new UnknownModel(),
                 new Model(),
-                new Open());
+                new Open(),
+                new NameServer());
     }
 
     private static final String ON_ISA = "ne2k_isa";
@@ -168,8 +170,9 @@ final class NetworkRules {
     private static final class Mode extends Rule {
         Mode() {
             super(About.error("network.mode", "the host has no network of that mode")
-                    .because("QEMU has vmnet (shared, host-only) on macOS alone, since 7.1, tap and bridge on Linux; on"
-                            + " Windows only the network of its own")
+                    .because(
+                            "QEMU has vmnet (shared, host-only) on macOS alone, since 7.1, tap, bridge and passt on Linux;"
+                                    + " on Windows only the network of its own and sockets")
                     .otherwise("Parameter 'type' does not accept value 'vmnet-shared'")
                     .mendedBy("use mode: user")
                     .withFix());
@@ -196,9 +199,9 @@ final class NetworkRules {
 
         private static boolean isThere(NetworkMode mode, OperatingSystem host) {
             return switch (host) {
-                case LINUX -> mode == NetworkMode.USER || mode == NetworkMode.BRIDGED || mode == NetworkMode.TAP;
-                case MACOS -> mode != NetworkMode.TAP;
-                case WINDOWS -> mode == NetworkMode.USER;
+                case LINUX -> mode != NetworkMode.SHARED && mode != NetworkMode.HOST_ONLY;
+                case MACOS -> mode != NetworkMode.TAP && mode != NetworkMode.PASST;
+                case WINDOWS -> mode == NetworkMode.USER || mode == NetworkMode.SOCKET;
                 case OTHER -> true;
             };
         }
@@ -267,10 +270,9 @@ final class NetworkRules {
             super(About.error("network.model.board", "the board has no place for that card")
                     .because(
                             "QEMU 7.2: board microvm has no PCI, only ISA and virtio over MMIO, of which pc and q35 have"
-                                    + " not the second, virt not the first; a USB controller is there when a display or a disk"
-                                    + " needs it")
+                                    + " not the second, virt not the first")
                     .otherwise("No 'PCI' bus found for device 'e1000e'; No 'virtio-bus' bus found for device"
-                            + " 'virtio-net-device'; No 'usb-bus' bus found for device 'usb-net'")
+                            + " 'virtio-net-device'")
                     .mendedBy("leave the model out")
                     .withFix());
         }
@@ -284,10 +286,10 @@ final class NetworkRules {
                     case MICROVM -> model.equals(ON_MMIO) || model.equals(ON_ISA);
                     case Q35, PC -> !model.equals(ON_MMIO);
                     case VIRT -> !model.equals(ON_ISA);
+                    case OTHER -> true;
                 };
                 boolean known = UnknownModel.CARDS.contains(model);
-                boolean usb = !model.equals(ON_USB) || PciSlots.usbControllers(subject) > 0;
-                if (known && !(fits && usb)) {
+                if (known && !fits) {
                     String where = "networks[" + i + "].model";
                     findings.accept(finding(where, "board " + subject.board().id() + " has no place for a " + model)
                             .withFix(Fix.remove("Give it the card that suits the board", where)));
@@ -317,6 +319,39 @@ final class NetworkRules {
                                             + " of the guest is open to the host's whole network")
                             .withFix(Fix.put("Let only this host in", placed.where(), Subject.json(closed))));
                 }
+            }
+        }
+    }
+
+    private static final class NameServer extends Rule {
+        private static final int GATEWAY = 2;
+
+        NameServer() {
+            super(About.error("network.dns", "the name server is at no address of the network that is free for it")
+                    .because("QEMU itself answers at that address, which has to be one of the network's, and not the"
+                            + " gateway's, number 2 (7.2, -netdev user,dns=)")
+                    .otherwise(
+                            "DNS must be different from host; outside of the network the guest asks a name server that"
+                                    + " nobody is")
+                    .mendedBy("leave it out, for the third address of the network")
+                    .withFix());
+        }
+
+        @Override
+        void check(Subject subject, Consumer<Finding> findings) {
+            List<Network> networks = subject.machine().networks();
+            for (int i = 0; i < networks.size(); i++) {
+                String where = "networks[" + i + "].dns";
+                Ipv4Subnet subnet = networks.get(i).subnet().orElse(Ipv4Subnet.USUAL);
+                networks.get(i)
+                        .dns()
+                        .filter(dns -> !subnet.contains(dns) || dns.equals(subnet.host(GATEWAY)))
+                        .ifPresent(dns -> findings.accept(finding(
+                                        where,
+                                        subnet.contains(dns)
+                                                ? dns + " is the gateway of " + subnet
+                                                : dns + " is no address of " + subnet)
+                                .withFix(Fix.remove("Let it be the third address", where))));
             }
         }
     }

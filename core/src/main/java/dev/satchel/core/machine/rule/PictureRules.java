@@ -24,9 +24,9 @@ final class PictureRules {
 
     private static Optional<HostPort> listenOf(Machine machine) {
         if (machine.display() instanceof Display.Vnc vnc) {
-            return Optional.of(vnc.listen());
+            return vnc.listen();
         }
-        return machine.display() instanceof Display.Spice spice ? Optional.of(spice.listen()) : Optional.empty();
+        return machine.display() instanceof Display.Spice spice ? spice.listen() : Optional.empty();
     }
 
     /** Whether a forward of the machine is from that port. */
@@ -67,6 +67,7 @@ final class PictureRules {
         @Override
         void check(Subject subject, Consumer<Finding> findings) {
             listenOf(subject.machine())
+                    .filter(listen -> ServedRules.passwordOf(subject.machine()).isEmpty())
                     .filter(listen -> !listen.address().startsWith("127."))
                     .ifPresent(listen -> {
                         Finding finding = finding(
@@ -95,11 +96,14 @@ final class PictureRules {
 
         @Override
         void check(Subject subject, Consumer<Finding> findings) {
-            if (!(subject.machine().display() instanceof Display.Vnc vnc)
-                    || vnc.listen().port() >= FIRST_VNC_PORT) {
-                return;
+            if (subject.machine().display() instanceof Display.Vnc vnc) {
+                vnc.listen()
+                        .filter(listen -> listen.port() < FIRST_VNC_PORT)
+                        .ifPresent(listen -> check(subject, listen, findings));
             }
-            HostPort listen = vnc.listen();
+        }
+
+        private void check(Subject subject, HostPort listen, Consumer<Finding> findings) {
             // A small number is the number of a display, as in ':1'.
             int display = listen.port() < 100 ? listen.port() : 0;
             HostPort better = new HostPort(listen.address(), FIRST_VNC_PORT + display);

@@ -20,6 +20,7 @@ public final class Rules {
     private static final ImmutableList<Rule> ALL = Stream.of(
                     ImageRules.all(),
                     DeviceRules.all(),
+                    DiskUseRules.all(),
                     BusRules.all(),
                     BootRules.all(),
                     CpuRules.all(),
@@ -29,8 +30,11 @@ public final class Rules {
                     Windows11Rules.all(),
                     NetworkRules.all(),
                     PictureRules.all(),
+                    ServedRules.all(),
+                    PartRules.all(),
                     SerialRules.all(),
                     OtherRules.all(),
+                    ArgumentRules.all(),
                     ShareRules.all(),
                     TargetRules.all())
             .flatMap(List::stream)

@@ -10,6 +10,7 @@ import dev.satchel.core.machine.DiskBus;
 import dev.satchel.core.machine.ImageFormat;
 import dev.satchel.core.machine.NetworkMode;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -39,6 +40,7 @@ public final class TargetCapabilities {
     private final @Nullable ImmutableSet<Picture> pictures;
     private final @Nullable ImmutableSet<Start> starts;
     private final @Nullable ImmutableSet<Serial> serials;
+    private final ImmutableMap<String, Substitute> substitutes;
 
     private TargetCapabilities(Builder builder) {
         this.name = builder.name;
@@ -56,6 +58,7 @@ public final class TargetCapabilities {
         this.pictures = builder.pictures;
         this.starts = builder.starts;
         this.serials = builder.serials;
+        this.substitutes = ImmutableMap.copyOf(builder.substitutes);
     }
 
     /** What a target has or has not. */
@@ -200,6 +203,34 @@ public final class TargetCapabilities {
         return support(part) == Support.ABSENT;
     }
 
+    /**
+     * What it has in place of what it lacks.
+     *
+     * @param wanted by the target's name: {@code e1000e}; empty where it has that, or where nothing stands in
+     */
+    public Optional<Substitute> substituteFor(String wanted) {
+        return Optional.ofNullable(substitutes.get(wanted));
+    }
+
+    /** A builder that holds all of this, for a target that differs. */
+    public Builder toBuilder() {
+        Builder builder = new Builder(name);
+        buses.forEach(builder::buses);
+        builder.processors.putAll(processors);
+        builder.cpuModels.putAll(cpuModels);
+        builder.parts.putAll(parts);
+        builder.substitutes.putAll(substitutes);
+        builder.architectures = architectures;
+        builder.boards = boards;
+        builder.formats = formats;
+        builder.networkModes = networkModes;
+        builder.networkModels = networkModels;
+        builder.pictures = pictures;
+        builder.starts = starts;
+        builder.serials = serials;
+        return builder;
+    }
+
     @Override
     public String toString() {
         return name;
@@ -212,6 +243,7 @@ public final class TargetCapabilities {
         private final Map<Board, Integer> processors = new EnumMap<>(Board.class);
         private final Map<Architecture, ImmutableSet<String>> cpuModels = new EnumMap<>(Architecture.class);
         private final Map<Part, Support> parts = new EnumMap<>(Part.class);
+        private final Map<String, Substitute> substitutes = new LinkedHashMap<>();
         private @Nullable ImmutableSet<Architecture> architectures;
         private @Nullable ImmutableSet<Board> boards;
         private @Nullable ImmutableSet<ImageFormat> formats;
@@ -246,6 +278,20 @@ public final class TargetCapabilities {
         public Builder bus(Board board, DiskBus bus, int places) {
             checkArgument(places > 0, "a bus has a place at least: %s on %s", bus.id(), board.id());
             buses.computeIfAbsent(board, each -> new EnumMap<>(DiskBus.class)).put(bus, places);
+            return this;
+        }
+
+        /** On {@code board} it has {@code all} these buses, each with so many places, and no others. */
+        public Builder buses(Board board, Map<DiskBus, Integer> all) {
+            Map<DiskBus, Integer> there = new EnumMap<>(DiskBus.class);
+            buses.put(board, there);
+            all.forEach((bus, places) -> bus(board, bus, places));
+            return this;
+        }
+
+        /** It has {@code substitute} in place of what it lacks; a later one for the same thing replaces an earlier. */
+        public Builder substitute(Substitute substitute) {
+            substitutes.put(substitute.wanted(), substitute);
             return this;
         }
 

@@ -24,6 +24,7 @@ import dev.satchel.core.machine.rule.TargetCapabilities.Start;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -70,6 +71,13 @@ final class TargetRules {
         }
 
         abstract void check(Subject subject, TargetCapabilities target, Consumer<Finding> findings);
+
+        /** With what stands in as its fix; empty if nothing does. */
+        static Optional<Finding> substituted(TargetCapabilities target, Finding finding, String wanted, String where) {
+            return target.substituteFor(wanted)
+                    .map(found -> finding.withFix(Fix.put(
+                            "Use " + found.instead() + ", " + found.why(), where, "\"" + found.instead() + "\"")));
+        }
 
         /** {@code a, b or c}. */
         static <T> String oneOf(Set<T> all, Function<T, String> name) {
@@ -216,9 +224,13 @@ final class TargetRules {
                     .model()
                     .ifPresent(model -> target.cpuModels(subject.architecture())
                             .filter(all -> !all.contains(model))
-                            .ifPresent(
-                                    all -> findings.accept(finding("cpu.model", target + " has no processor " + model)
-                                            .withFix(Fix.remove("Let the target choose", "cpu.model")))));
+                            .ifPresent(all -> findings.accept(substituted(
+                                            target,
+                                            finding("cpu.model", target + " has no processor " + model),
+                                            model,
+                                            "cpu.model")
+                                    .orElseGet(() -> finding("cpu.model", target + " has no processor " + model)
+                                            .withFix(Fix.remove("Let the target choose", "cpu.model"))))));
         }
     }
 
@@ -338,7 +350,11 @@ final class TargetRules {
                                 "networks[" + i + "].mode",
                                 target + " has no network of mode "
                                         + networks.get(i).mode().id() + ", only "
-                                        + oneOf(all, each -> each.id())));
+                                        + oneOf(all, each -> each.id())
+                                        + target.substituteFor(
+                                                        networks.get(i).mode().id())
+                                                .map(found -> "; " + found)
+                                                .orElse("")));
                     }
                 }
             });
@@ -366,10 +382,11 @@ final class TargetRules {
                         Finding finding = finding(where, target + " has no network card " + model);
                         boolean asked = networks.get(i).model().isPresent();
                         boolean usual = all.contains(subject.machine().modelOf(Network.user()));
-                        findings.accept(
-                                asked && usual
-                                        ? finding.withFix(Fix.remove("Give it the usual card", where))
-                                        : finding);
+                        findings.accept(substituted(target, finding, model, where)
+                                .orElse(
+                                        asked && usual
+                                                ? finding.withFix(Fix.remove("Give it the usual card", where))
+                                                : finding));
                     }
                 }
             });
@@ -478,7 +495,7 @@ final class TargetRules {
                     About.warning("target.share", "the target shares no folders by itself")
                             .otherwise("the guest does not see the folder")
                             .mendedBy("share it in the target, or by the network"),
-                    "UTM keeps shared folders in the registry of one Mac; Satchel's QEMU arguments have none yet");
+                    "UTM keeps shared folders in the registry of one Mac");
         }
 
         @Override

@@ -8,6 +8,7 @@ import dev.satchel.core.host.HostMemory;
 import dev.satchel.core.host.HostSystem;
 import dev.satchel.core.host.OperatingSystem;
 import dev.satchel.core.machine.Access;
+import dev.satchel.core.machine.AsyncIo;
 import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.CacheMode;
 import dev.satchel.core.machine.Clock;
@@ -19,19 +20,25 @@ import dev.satchel.core.machine.DiskSource;
 import dev.satchel.core.machine.Display;
 import dev.satchel.core.machine.Extras;
 import dev.satchel.core.machine.Firmware;
+import dev.satchel.core.machine.FirmwareConfigEntry;
+import dev.satchel.core.machine.GenerationId;
 import dev.satchel.core.machine.GuestKind;
 import dev.satchel.core.machine.GuestSystem;
 import dev.satchel.core.machine.HostPort;
 import dev.satchel.core.machine.ImageFormat;
 import dev.satchel.core.machine.MacAddress;
 import dev.satchel.core.machine.Machine;
+import dev.satchel.core.machine.MemoryBacking;
 import dev.satchel.core.machine.Network;
 import dev.satchel.core.machine.NetworkMode;
 import dev.satchel.core.machine.PortForward;
 import dev.satchel.core.machine.SectorSizes;
 import dev.satchel.core.machine.SerialPort;
+import dev.satchel.core.machine.ShareTransport;
 import dev.satchel.core.machine.SharedFolder;
 import dev.satchel.core.machine.Tpm;
+import dev.satchel.core.machine.UsbDevice;
+import dev.satchel.core.machine.ZeroDetection;
 import dev.satchel.core.machine.rule.TargetCapabilities.Part;
 import dev.satchel.core.machine.rule.TargetCapabilities.Picture;
 import dev.satchel.core.machine.rule.TargetCapabilities.Serial;
@@ -118,6 +125,8 @@ final class BrokenMachines {
         Files.write(folder.resolve("empty.img"), new byte[0]);
         Files.write(folder.resolve("three.img"), new byte[3 << 20]);
         Files.write(folder.resolve("setup.iso"), new byte[4096]);
+        Files.writeString(folder.resolve("line"), "secret\n");
+        Files.writeString(folder.resolve("long"), "much too long");
         Files.write(folder.resolve("system.qcow2"), qcow2("", 1 << 20));
         Files.write(folder.resolve("overlay.qcow2"), qcow2("gone.qcow2", 1 << 20));
         Files.write(folder.resolve("top.qcow2"), qcow2("system.qcow2", 1 << 20));
@@ -149,6 +158,7 @@ final class BrokenMachines {
         machines.guests();
         machines.networks();
         machines.ports();
+        machines.uses();
         machines.targets();
         return machines.examples;
     }
@@ -254,15 +264,15 @@ final class BrokenMachines {
                         .board(Board.MICROVM)
                         .disk(system(folder).bus(DiskBus.NVME).build()));
         Machine.Builder full = debian().board(Board.PC);
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 3; i++) {
             full.disk(Disk.named("d" + i)
                     .source(DiskSource.emptyDrive())
-                    .bus(DiskBus.IDE)
+                    .bus(DiskBus.FLOPPY)
                     .build());
         }
         breaks("disk.bus.full", full);
-        Machine.Builder cards = debian();
-        for (int i = 0; i < 30; i++) {
+        Machine.Builder cards = debian().board(Board.PC);
+        for (int i = 0; i < 8 + 16 * 31 + 1; i++) {
             cards.network(Network.of(NetworkMode.USER).build());
         }
         breaks("pci.full", cards);
@@ -441,7 +451,9 @@ final class BrokenMachines {
                                 Network.of(NetworkMode.USER).model("nosuchcard").build()));
         breaks(
                 "network.model.board",
-                debian().network(Network.of(NetworkMode.USER).model("usb-net").build()));
+                debian().network(Network.of(NetworkMode.USER)
+                        .model("virtio-net-device")
+                        .build()));
         breaks("network.mode", debian().network(Network.of(NetworkMode.SHARED).build()));
         breaks(
                 "network.model.board",
@@ -488,7 +500,73 @@ final class BrokenMachines {
                 debian().sharedFolder(new SharedFolder("t", folder, Access.READ_ONLY))
                         .sharedFolder(new SharedFolder("t", folder, Access.READ_ONLY)));
         breaks("extras.qemu.clash", debian().extras(new Extras(List.of("-m", "512"), Map.of())));
+        breaks("extras.qemu.silent", debian().extras(new Extras(List.of("-snapshot"), Map.of())));
         breaks("extras.qemu.word", debian().extras(new Extras(List.of("other.img"), Map.of())));
+    }
+
+    private void uses() {
+        breaks("disk.aio.cache", with(system(folder).asyncIo(AsyncIo.NATIVE)));
+        examples.add(new Example(
+                "disk.aio.host",
+                arm(GuestKind.DEBIAN)
+                        .disk(system(folder).asyncIo(AsyncIo.IO_URING).build())
+                        .build(),
+                MAC,
+                null,
+                Set.of()));
+        breaks("disk.detect-zeroes.discard", with(system(folder).zeroDetection(ZeroDetection.UNMAP)));
+        breaks(
+                "disk.serial.bus",
+                debian().board(Board.PC)
+                        .disk(Disk.named("f")
+                                .image(file("three.img"), ImageFormat.RAW)
+                                .bus(DiskBus.FLOPPY)
+                                .serial("S")
+                                .build()),
+                "disk.floppy.size");
+        breaks("disk.serial.length", with(system(folder).serial("abcdefghijklmnopqrstu")));
+        breaks(
+                "disk.serial.shared",
+                with(system(folder).serial("S"))
+                        .disk(Disk.named("more")
+                                .image(file("three.img"), ImageFormat.RAW)
+                                .serial("S")
+                                .build()));
+        HostPort here = HostPort.loopback(5901);
+        breaks("display.password.missing", debian().display(new Display.Vnc(here).withPassword(file("nosuch"))));
+        breaks("display.password.line-end", debian().display(new Display.Vnc(here).withPassword(file("line"))));
+        breaks("display.password.length", debian().display(new Display.Vnc(here).withPassword(file("long"))));
+        breaks("display.tls.missing", debian().display(new Display.Spice(here).withTls(folder)));
+        breaks("display.toolkit.host", debian().display(new Display.Window().withToolkit(Display.Toolkit.COCOA)));
+        breaks(
+                "network.dns",
+                debian().network(Network.of(NetworkMode.USER).dns("10.0.3.3").build()));
+        breaks("memory.backing.host", debian().memoryBacking(MemoryBacking.hugePages()), WINDOWS);
+        breaks(
+                "memory.hugepages.size",
+                debian().memory(DataSize.mebibytes(513)).memoryBacking(MemoryBacking.hugePages()));
+        SharedFolder share = new SharedFolder("t", folder, Access.READ_WRITE);
+        breaks("share.host", debian().sharedFolder(share.via(ShareTransport.NINE_P)), WINDOWS);
+        breaks("share.socket", debian().sharedFolder(share.via(ShareTransport.VIRTIOFS)));
+        breaks("share.smb", debian().sharedFolder(share.via(ShareTransport.SMB)));
+        examples.add(new Example(
+                "generation-id.board",
+                arm(GuestKind.DEBIAN)
+                        .disk(system(folder).build())
+                        .generationId(GenerationId.auto())
+                        .build(),
+                MAC,
+                null,
+                Set.of()));
+        breaks("usb.board", debian().board(Board.MICROVM).usbDevice(UsbDevice.of(1, 2)));
+        breaks("usb.device.shared", debian().usbDevice(UsbDevice.of(1, 2)).usbDevice(UsbDevice.of(1, 2)));
+        breaks(
+                "firmware-config.name.shared",
+                debian().firmwareConfig(new FirmwareConfigEntry.Text("opt/a", "x"))
+                        .firmwareConfig(new FirmwareConfigEntry.Text("opt/a", "y")));
+        breaks(
+                "firmware-config.file.missing",
+                debian().firmwareConfig(new FirmwareConfigEntry.FromFile("opt/a", file("nosuch"))));
     }
 
     private void targets() {
@@ -509,6 +587,11 @@ final class BrokenMachines {
                 "target.cpu.model",
                 debian().cpu(Cpu.cores(2).withModel("max")),
                 target().cpuModels(Architecture.X86_64, Set.of("host")));
+        breaks(
+                "target.cpu.model",
+                debian().cpu(Cpu.cores(2).withModel("max")),
+                target().cpuModels(Architecture.X86_64, Set.of("qemu64"))
+                        .substitute(new Substitute("max", "qemu64", "the least that there is")));
         breaks(
                 "target.display",
                 debian().display(new Display.Vnc(HostPort.loopback(5901))),
