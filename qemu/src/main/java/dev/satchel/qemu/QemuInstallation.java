@@ -2,6 +2,7 @@ package dev.satchel.qemu;
 
 import com.google.common.collect.ImmutableSet;
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.check.Findings;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.host.Host;
 import dev.satchel.core.machine.GuestSystem;
@@ -11,7 +12,6 @@ import dev.satchel.core.process.CommandResult;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.core.process.ToolLocator;
 import dev.satchel.qemu.argument.QemuArguments;
-import dev.satchel.qemu.argument.QemuOption;
 import dev.satchel.qemu.argument.QemuSetup;
 import dev.satchel.qemu.capability.Accelerator;
 import dev.satchel.qemu.capability.AcceleratorProof;
@@ -21,7 +21,10 @@ import dev.satchel.qemu.capability.QemuCapabilities;
 import dev.satchel.qemu.capability.QemuVersion;
 import dev.satchel.qemu.launch.LaunchOptions;
 import dev.satchel.qemu.launch.RunningMachine;
+import dev.satchel.qemu.option.QemuOption;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A QEMU of this host that runs machines of one architecture. Immutable. */
 public final class QemuInstallation {
+    private static final Logger LOG = System.getLogger(QemuInstallation.class.getName());
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final Path program;
@@ -74,9 +78,9 @@ public final class QemuInstallation {
 
     private static String programName(Architecture guest) {
         return switch (guest) {
-            case X86_64, AARCH64, X86, ARM, RISCV64, S390X -> "qemu-system-" + guest.id();
             case PPC64LE -> "qemu-system-ppc64";
             case UNKNOWN -> throw new IllegalArgumentException("no QEMU is for an unknown architecture");
+            default -> "qemu-system-" + guest.id();
         };
     }
 
@@ -267,21 +271,36 @@ public final class QemuInstallation {
         return QemuArguments.of(machine, setup);
     }
 
+    /**
+     * What this QEMU lacks of what {@code arguments} ask for; nothing is said of a QEMU that cannot be asked, since its
+     * start will say it better.
+     */
+    public Findings check(QemuArguments arguments) throws InterruptedException {
+        try {
+            return capabilities().check(arguments.arguments());
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "{0} cannot be asked: {1}", program, e.getMessage());
+            return Findings.none();
+        }
+    }
+
     /** Starts {@code machine} with all defaults. */
     public RunningMachine start(Machine machine) throws IOException, InterruptedException {
         return start(machine, QemuSetup.defaults(), LaunchOptions.defaults());
     }
 
     /**
-     * Starts {@code machine}; see {@link RunningMachine#start}.
+     * Starts {@code machine}, if this QEMU has all that it needs; see {@link RunningMachine#start}.
      *
      * @param setup the host's side: accelerator, folder, sockets
      * @param options how long the start and the end may take, and whether there is a console
+     * @throws SatchelException with the code of what this QEMU lacks ({@code qemu.device.absent}), and what stands in
      * @throws IllegalArgumentException if the machine is of another architecture
      */
     public RunningMachine start(Machine machine, QemuSetup setup, LaunchOptions options)
             throws IOException, InterruptedException {
         requireOwn(machine);
+        check(commandFor(machine, setup)).orThrow("machine '" + machine.name() + "'");
         return RunningMachine.start(program, machine, setup, options);
     }
 

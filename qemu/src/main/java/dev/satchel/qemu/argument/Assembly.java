@@ -6,7 +6,11 @@ import dev.satchel.core.check.Findings;
 import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.Disk;
 import dev.satchel.core.machine.Machine;
-import dev.satchel.core.machine.SharedFolder;
+import dev.satchel.qemu.option.Device;
+import dev.satchel.qemu.option.Flag;
+import dev.satchel.qemu.option.NameOption;
+import dev.satchel.qemu.option.QemuOption;
+import dev.satchel.qemu.option.TextOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,41 +27,44 @@ final class Assembly {
     private final Set<String> devices = new HashSet<>();
     private final Set<String> nodes = new HashSet<>();
     private final UsbPorts usb = new UsbPorts(this);
-    private int pciDevices;
+    private final PciPlaces pci;
 
     Assembly(Machine machine, QemuSetup setup) {
         this.machine = machine;
         this.setup = setup;
+        this.pci = new PciPlaces(this);
         Set<String> disks = machine.disks().stream().map(Disk::id).collect(Collectors.toSet());
         devices.addAll(disks);
         nodes.addAll(disks);
     }
 
     QemuArguments assemble() {
-        add(QemuOption.flag("-nodefaults"));
-        add(QemuOption.of("-name").with("guest", machine.name()));
-        machine.uuid().ifPresent(uuid -> add(QemuOption.plain("-uuid", uuid.toString())));
+        add(new Flag("-nodefaults"));
+        add(NameOption.of(machine.name()));
+        machine.uuid().ifPresent(uuid -> add(new TextOption("-uuid", uuid.toString())));
         FlashRecipe flash = FlashRecipe.of(this);
         new BoardRecipe(this).write(flash);
         flash.write();
         new DisplayRecipe(this).write();
+        ShareRecipe shares = new ShareRecipe(this);
+        new NetworkRecipe(this, shares.smb()).write();
+        new PortRecipe(this).write();
+        shares.write();
+        new PartRecipe(this).write();
+        // Last, so that one more disk changes no word of what else the machine has.
+        List<String> hotPlugBuses = pci.writeSpare();
+        pci.beginDisks();
         DiskRecipe disks = new DiskRecipe(this);
         disks.write();
-        new NetworkRecipe(this).write();
-        new PortRecipe(this).write();
-        for (SharedFolder folder : machine.sharedFolders()) {
-            warn(
-                    "share.unmapped",
-                    "shares[" + folder.tag() + "]",
-                    "folders are not shared through QEMU's arguments yet",
-                    "add a -virtfs option to the machine's own arguments for QEMU");
-        }
+        ByHandClashes.find(this, options);
         return new QemuArguments(
                 options,
                 machine.extras().qemuArguments(),
                 Findings.of(findings),
                 flash.store().orElse(null),
-                disks.attached());
+                disks.attached(),
+                hotPlugBuses,
+                disks.passed());
     }
 
     Machine machine() {
@@ -76,25 +83,14 @@ final class Assembly {
         options.add(option);
     }
 
-    /** A device on the root bus of a board with PCI, which has room for about thirty. */
-    void addPci(QemuOption option, String where) {
-        add(option);
-        countPci(where);
+    /** A PCI device, at a place of its own. */
+    void addPci(Device device, String where) {
+        add(placed(device, where));
     }
 
-    /** As {@link #addPci}, for a device that is added later. */
-    void countPci(String where) {
-        // QEMU 7.2 takes 30 on pc and q35, 31 on virt, the board's own not counted.
-        int most = machine.board() == Board.VIRT ? 31 : 30;
-        pciDevices++;
-        if (pciDevices == most + 1) {
-            error(
-                    "pci.full",
-                    "board",
-                    "board " + machine.board().id() + " has no room for more than " + most + " PCI devices, of which "
-                            + where + " would be one",
-                    "attach disks to bus scsi, which takes 255 behind one device");
-        }
+    /** As {@link #addPci}, for a device that is added later; the port that it may need is added now. */
+    Device placed(Device device, String where) {
+        return pci.place(device, where);
     }
 
     boolean hasPci() {

@@ -2,6 +2,7 @@ package dev.satchel.qemu.argument;
 
 import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.DiskBus;
+import dev.satchel.qemu.option.Device;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,8 @@ final class AtaPorts {
 
     /** The place of one disk. */
     record Port(String bus, @Nullable Integer unit) {
-        QemuOption on(QemuOption device) {
-            QemuOption placed = device.with("bus", bus);
+        Device on(Device device) {
+            Device placed = device.with("bus", bus);
             return unit == null ? placed : placed.with("unit", unit);
         }
     }
@@ -46,23 +47,22 @@ final class AtaPorts {
             assembly.error("disk.bus.absent", where, "board microvm has no " + bus.id(), "use bus virtio or scsi");
             return Optional.empty();
         }
-        if (board == Board.PC && bus == DiskBus.IDE) {
-            if (piixPlaces == PIIX_PLACES) {
-                assembly.error(
-                        "disk.bus.full",
-                        where,
-                        "board pc has two IDE channels with two disks each, and no fifth place",
-                        "use bus sata, or board q35");
-                return Optional.empty();
-            }
+        if (board == Board.PC && bus == DiskBus.IDE && piixPlaces < PIIX_PLACES) {
             Port port = new Port("ide." + piixPlaces / 2, piixPlaces % 2);
             piixPlaces++;
             return Optional.of(port);
         }
         if (ahciPorts == AHCI_PORTS) {
+            if (board == Board.PC && bus == DiskBus.IDE) {
+                assembly.note(
+                        "disk.bus.further",
+                        where,
+                        "board pc has two IDE channels with two disks each; this one and what follows is on an added"
+                                + " AHCI controller");
+            }
             // On virt the name makes buses ide.0 to ide.5, as on q35: what is known of one is true of the other.
             controller = assembly.deviceName(board == Board.VIRT ? "ide" : "sata");
-            assembly.addPci(QemuOption.of("-device", "ich9-ahci").with("id", controller), where);
+            assembly.addPci(Device.of("ich9-ahci").with("id", controller), where);
             ahciPorts = 0;
         }
         return Optional.of(new Port(controller + "." + ahciPorts++, null));

@@ -10,8 +10,16 @@ import dev.satchel.core.machine.Machine;
 import dev.satchel.core.sizing.GuestCatalogue;
 import dev.satchel.core.unit.DataSize;
 import dev.satchel.qemu.capability.Accelerator;
+import dev.satchel.qemu.option.Accel;
+import dev.satchel.qemu.option.CpuOption;
+import dev.satchel.qemu.option.MachineOption;
+import dev.satchel.qemu.option.Memory;
+import dev.satchel.qemu.option.ObjectOption;
+import dev.satchel.qemu.option.Rtc;
+import dev.satchel.qemu.option.Smp;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Board, accelerator, processor, memory, clock. */
@@ -39,7 +47,10 @@ final class BoardRecipe {
 
     void write(FlashRecipe flash) {
         checkArchitecture();
-        assembly.add(board(flash.machineProperties()));
+        Optional<ObjectOption> memory = new MemoryRecipe(assembly).backing();
+        MachineOption board = board(flash.machineProperties());
+        assembly.add(memory.isPresent() ? board.with("memory-backend", MemoryRecipe.ID) : board);
+        memory.ifPresent(assembly::add);
         assembly.add(accelerator());
         assembly.add(cpu());
         assembly.add(processors());
@@ -50,17 +61,17 @@ final class BoardRecipe {
     private void checkArchitecture() {
         switch (guest.architecture()) {
             case X86_64, X86, AARCH64, ARM, RISCV64 -> {}
-            case PPC64LE, S390X, UNKNOWN ->
+            default ->
                 assembly.error(
                         "guest.architecture",
                         "guest",
-                        "QEMU has no board 'virt' for " + guest.architecture(),
+                        "the arguments for a board of " + guest.architecture() + " are not known",
                         "Satchel writes QEMU's arguments for x86_64, i386, aarch64, arm and riscv64");
         }
     }
 
-    private QemuOption board(Map<String, String> firmware) {
-        QemuOption option = QemuOption.of("-machine", machine.board().id());
+    private MachineOption board(Map<String, String> firmware) {
+        MachineOption option = MachineOption.of(machine.board().id());
         switch (machine.board()) {
             case Q35, PC -> {
                 if (guest.isWindows()) {
@@ -78,6 +89,12 @@ final class BoardRecipe {
                 }
             }
             case MICROVM -> {}
+            case OTHER ->
+                assembly.error(
+                        "guest.architecture",
+                        "board",
+                        "the arguments for a board that is none of virt, q35, pc and microvm are not known",
+                        "run the machine in UTM, or write the command line by hand");
         }
         for (Map.Entry<String, String> property : firmware.entrySet()) {
             option = option.with(property.getKey(), property.getValue());
@@ -85,8 +102,8 @@ final class BoardRecipe {
         return option;
     }
 
-    private QemuOption accelerator() {
-        QemuOption option = QemuOption.of("-accel", accelerator.id());
+    private Accel accelerator() {
+        Accel option = Accel.of(accelerator.id());
         if (accelerator == Accelerator.WHPX && isX86()) {
             // With its own interrupt controller messages are lost: "Unexpected VP exit code 4".
             return option.with("kernel-irqchip", "off");
@@ -99,7 +116,7 @@ final class BoardRecipe {
     }
 
     /** Always said: on virt the default is a 32-bit processor, on which 64-bit firmware stays silent for ever. */
-    private QemuOption cpu() {
+    private CpuOption cpu() {
         Cpu cpu = machine.cpu();
         String model = cpu.model().orElseGet(this::suitableModel);
         if (model.equals("host") && accelerator == Accelerator.TCG) {
@@ -111,7 +128,7 @@ final class BoardRecipe {
                     "leave the model out, or run where a hypervisor can be used");
             model = suitableModel();
         }
-        QemuOption option = QemuOption.of("-cpu", model);
+        CpuOption option = CpuOption.of(model);
         if (model.equals("max") && guest.architecture() == Architecture.AARCH64 && accelerator == Accelerator.TCG) {
             // Without, each pointer is signed bit by bit: four times the time to boot.
             option = option.with("pauth-impdef", "on");
@@ -156,12 +173,12 @@ final class BoardRecipe {
                     case AARCH64 -> guest.isWindows() ? "max" : "cortex-a72";
                     case ARM -> "cortex-a15";
                     case RISCV64 -> "rv64";
-                    case PPC64LE, S390X, UNKNOWN -> "max";
+                    default -> "max";
                 };
         };
     }
 
-    private QemuOption processors() {
+    private Smp processors() {
         Cpu cpu = machine.cpu();
         int most = most();
         if (cpu.processors() > most) {
@@ -171,11 +188,7 @@ final class BoardRecipe {
                     "board " + machine.board().id() + " takes " + most + " processors, not " + cpu.processors(),
                     "ask for fewer");
         }
-        return QemuOption.of("-smp")
-                .with("cpus", cpu.processors())
-                .with("sockets", cpu.sockets())
-                .with("cores", cpu.cores())
-                .with("threads", cpu.threads());
+        return Smp.of(cpu.processors(), cpu.sockets(), cpu.cores(), cpu.threads());
     }
 
     /** QEMU 7.2; q35 takes 288, and more than 255 only with parts of the interrupt controller in KVM. */
@@ -183,22 +196,20 @@ final class BoardRecipe {
         return switch (machine.board()) {
             case Q35, PC, MICROVM -> 255;
             case VIRT -> 512;
+            case OTHER -> 1024; // nobody knows; it is refused as a whole
         };
     }
 
-    private QemuOption memory() {
+    private Memory memory() {
         long bytes = machine.memory().bytes();
         if (bytes % MEBIBYTE != 0) {
             assembly.note("memory.rounded", "memory", machine.memory() + " is rounded up to the next MiB");
         }
-        return QemuOption.plain(
-                "-m",
-                Long.toString(
-                        machine.memory().roundedUpTo(DataSize.mebibytes(1)).bytes() / MEBIBYTE));
+        return Memory.of(machine.memory());
     }
 
-    private QemuOption clock() {
-        QemuOption option = QemuOption.of("-rtc").with("base", machine.clock() == Clock.LOCAL ? "localtime" : "utc");
+    private Rtc clock() {
+        Rtc option = Rtc.base(machine.clock() == Clock.LOCAL ? "localtime" : "utc");
         return guest.isWindows() && isX86() ? option.with("driftfix", "slew") : option;
     }
 }

@@ -2,13 +2,18 @@ package dev.satchel.qemu.argument;
 
 import com.google.common.hash.Hashing;
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.check.Finding;
+import dev.satchel.core.device.FoundDevice;
 import dev.satchel.core.machine.Access;
 import dev.satchel.core.machine.Board;
+import dev.satchel.core.machine.CacheMode;
 import dev.satchel.core.machine.Disk;
+import dev.satchel.core.machine.DiskBus;
 import dev.satchel.core.machine.DiskSource;
 import dev.satchel.core.machine.Firmware;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.machine.SectorSizes;
+import dev.satchel.qemu.option.Device;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Disks and drives: what backs them, the controllers they need, where they are attached. */
 final class DiskRecipe {
+    private static final int ORDINARY_SECTOR = 512;
+
     /** Targets 0 to 255, and one kept free for the controller's own. */
     private static final int SCSI_TARGETS = 255;
 
@@ -32,11 +39,11 @@ final class DiskRecipe {
     private final AtaPorts ata;
     private final HostSectors hostSectors;
     private final Map<String, Integer> bootPlaces;
-    private final List<String> attached = new ArrayList<>();
+    private final List<AttachedDisk> attached = new ArrayList<>();
+    private final List<PassedDevice> passed = new ArrayList<>();
     private String scsi = "";
     private int scsiTargets = SCSI_TARGETS;
     private int mmioPlaces;
-    private boolean sdTaken;
     private String floppyBus = "";
     private int floppies;
 
@@ -48,9 +55,14 @@ final class DiskRecipe {
         this.bootPlaces = bootPlaces(machine);
     }
 
-    /** Of each device that was written for a disk, its id. */
-    List<String> attached() {
+    /** Of each device that was written for a disk, what QEMU is to say of it. */
+    List<AttachedDisk> attached() {
         return attached;
+    }
+
+    /** The devices of the host that the guest is given. */
+    List<PassedDevice> passed() {
+        return passed;
     }
 
     /**
@@ -93,18 +105,48 @@ final class DiskRecipe {
                 return;
             }
         }
-        Optional<QemuOption> device =
-                device(disk, backing.isPresent(), sectors(disk, backing.orElse(null), where), where);
+        SectorSizes sectors = sectors(disk, backing.orElse(null), where);
+        Optional<Device> device = device(disk, backing.isPresent(), sectors, where);
         if (device.isEmpty()) {
             return;
         }
-        backing.ifPresent(found -> assembly.add(found.option(assembly)));
-        QemuOption option = device.get();
+        backing.ifPresent(found -> found.options(assembly).forEach(assembly::add));
+        backing.flatMap(Backing::passed).ifPresent(given -> pass(given, where));
+        Device option = device.get();
         if (assembly.setup().style() == Style.BLOCKDEV) {
             option = backing.filter(Backing::isWriteThrough).isPresent() ? option.with("write-cache", "off") : option;
+            if (backing.isPresent()
+                    && disk.serial().isEmpty()
+                    && option.driver().startsWith("scsi-")) {
+                // What -drive gives it by itself, and guests find it by: /dev/disk/by-id/scsi-0QEMU_..._system.
+                option = option.with("device_id", disk.id());
+            }
         }
-        assembly.add(option.with("id", disk.id()));
-        attached.add(disk.id());
+        assembly.add(numbered(disk, option, where).with("id", disk.id()));
+        attached.add(attached(disk, backing.orElse(null), sectors));
+    }
+
+    private AttachedDisk attached(Disk disk, @Nullable Backing backing, @Nullable SectorSizes sectors) {
+        boolean removable = disk.source() instanceof DiskSource.Medium || machine.busOf(disk) == DiskBus.FLOPPY;
+        return new AttachedDisk(
+                disk.id(),
+                removable ? AttachedDisk.Kind.REMOVABLE : AttachedDisk.Kind.FIXED,
+                backing == null ? null : backing.file().orElse(null),
+                removable || sectors == null ? null : sectors.logical());
+    }
+
+    /** {@code option} with the serial number that the machine says; NVMe's is said where the device is made. */
+    private Device numbered(Disk disk, Device option, String where) {
+        DiskBus bus = machine.busOf(disk);
+        if (disk.serial().isEmpty() || bus == DiskBus.NVME) {
+            return option;
+        }
+        if (bus == DiskBus.SD || bus == DiskBus.FLOPPY) {
+            assembly.error(
+                    "disk.serial.bus", where, "a disk on bus " + bus.id() + " has no serial number", "leave it out");
+            return option;
+        }
+        return option.with("serial", disk.serial().get());
     }
 
     private Optional<Backing> backing(Disk disk, String where) {
@@ -116,20 +158,75 @@ final class DiskRecipe {
         }
     }
 
-    private @Nullable SectorSizes sectors(Disk disk, @Nullable Backing backing, String where) {
-        if (disk.sectors().isPresent() || backing == null || !backing.isDevice()) {
-            return disk.sectors().orElse(null);
+    /** A device that the host uses is not given away, and it is said if nobody looked. */
+    private void pass(PassedDevice device, String where) {
+        passed.add(device);
+        FoundDevice found = device.device();
+        for (Finding objection : found.objections(device.access())) {
+            String message = found + ": " + objection.message();
+            switch (objection.severity()) {
+                case ERROR -> assembly.error(objection.code(), where, message, objection.remedy());
+                case WARNING -> assembly.warn(objection.code(), where, message, objection.remedy());
+                case NOTE -> assembly.note(objection.code(), where, message);
+            }
         }
-        Optional<SectorSizes> found =
-                hostSectors.of(backing.file()).filter(sizes -> sizes.logical().bytes() != 512);
-        found.ifPresent(sizes -> assembly.note(
-                "disk.sectors",
-                where,
-                "the device has sectors of " + sizes.logical().bytes() + " bytes, and the guest sees the same"));
-        return found.orElse(null);
+        if (!found.isJudged()) {
+            assembly.warn(
+                    "device.unjudged",
+                    where,
+                    found + " may hold the running system or a mounted file system: nobody was given who looks",
+                    "pass a resolver that judges devices, such as HostDevices of satchel-storage");
+        }
     }
 
-    private Optional<QemuOption> device(Disk disk, boolean backed, @Nullable SectorSizes sectors, String where) {
+    private @Nullable SectorSizes sectors(Disk disk, @Nullable Backing backing, String where) {
+        Optional<FoundDevice> device =
+                Optional.ofNullable(backing).flatMap(Backing::passed).map(PassedDevice::device);
+        Optional<SectorSizes> found = device.flatMap(each -> each.sectors().or(() -> hostSectors.of(each.path())));
+        if (found.isEmpty()) {
+            return disk.sectors().orElse(null);
+        }
+        SectorSizes sizes = found.get();
+        if (disk.sectors().isPresent()) {
+            SectorSizes shown = disk.sectors().get();
+            if (!shown.logical().equals(sizes.logical())) {
+                assembly.warn(
+                        "disk.sectors.other",
+                        where,
+                        "the device has sectors of " + sizes.logical().bytes() + " bytes, and the guest is shown "
+                                + shown.logical().bytes() + ": each finds no partition table that the other wrote",
+                        "leave the sectors out");
+            }
+            return shown;
+        }
+        if (sizes.logical().bytes() == ORDINARY_SECTOR) {
+            boolean ordinary = sizes.physical().bytes() == ORDINARY_SECTOR || !takesSectors(machine.busOf(disk));
+            return ordinary ? null : sizes;
+        }
+        if (machine.firmware() instanceof Firmware.Bios
+                && machine.systemDisk().filter(disk::equals).isPresent()) {
+            assembly.error(
+                    "disk.sectors",
+                    where,
+                    "a BIOS cannot start a system from a disk with "
+                            + sizes.logical().bytes() + "-byte sectors",
+                    "use firmware: { type: uefi }");
+        }
+        assembly.note(
+                "disk.sectors",
+                where,
+                "the device has sectors of " + sizes.logical().bytes() + " bytes, and the guest sees the same");
+        return sizes;
+    }
+
+    private static boolean takesSectors(DiskBus bus) {
+        return switch (bus) {
+            case IDE, SATA, SCSI, VIRTIO, NVME, USB -> true;
+            case SD, FLOPPY -> false;
+        };
+    }
+
+    private Optional<Device> device(Disk disk, boolean backed, @Nullable SectorSizes sectors, String where) {
         boolean medium = disk.source() instanceof DiskSource.Medium;
         return switch (machine.busOf(disk)) {
             case IDE, SATA -> ata(disk, medium, backed, sectors, where);
@@ -142,23 +239,23 @@ final class DiskRecipe {
         };
     }
 
-    private static QemuOption backed(Disk disk, String model, boolean backed) {
-        QemuOption option = QemuOption.of("-device", model);
+    private static Device backed(Disk disk, String model, boolean backed) {
+        Device option = Device.of(model);
         return backed ? option.with("drive", disk.id()) : option;
     }
 
-    private QemuOption booting(Disk disk, QemuOption option) {
+    private Device booting(Disk disk, Device option) {
         return option.with("bootindex", bootPlaces.getOrDefault(disk.id(), 0));
     }
 
-    private static QemuOption sized(QemuOption option, @Nullable SectorSizes sectors) {
+    private static Device sized(Device option, @Nullable SectorSizes sectors) {
         return sectors == null
                 ? option
                 : option.with("logical_block_size", sectors.logical().bytes())
                         .with("physical_block_size", sectors.physical().bytes());
     }
 
-    private Optional<QemuOption> ata(
+    private Optional<Device> ata(
             Disk disk, boolean medium, boolean backed, @Nullable SectorSizes sectors, String where) {
         if (!medium && disk.access() == Access.READ_ONLY) {
             return refused(
@@ -178,7 +275,7 @@ final class DiskRecipe {
         if (machine.board() == Board.VIRT
                 && machine.firmware() instanceof Firmware.Uefi
                 && machine.systemDisk().filter(disk::equals).isPresent()) {
-            assembly.warn(
+            return refused(
                     "disk.bus.unbootable",
                     where,
                     "the UEFI of board virt has no driver for IDE or SATA disks and starts no system from one",
@@ -190,34 +287,33 @@ final class DiskRecipe {
                         medium ? null : sectors));
     }
 
-    private QemuOption scsi(Disk disk, boolean medium, boolean backed, @Nullable SectorSizes sectors, String where) {
+    private Device scsi(Disk disk, boolean medium, boolean backed, @Nullable SectorSizes sectors, String where) {
         if (scsiTargets == SCSI_TARGETS) {
             scsi = assembly.deviceName("scsi");
             if (assembly.hasPci()) {
-                assembly.addPci(QemuOption.of("-device", "virtio-scsi-pci").with("id", scsi), where);
+                assembly.addPci(Device.of("virtio-scsi-pci").with("id", scsi), where);
             } else {
                 takeMmio(where);
-                assembly.add(QemuOption.of("-device", "virtio-scsi-device").with("id", scsi));
+                assembly.add(Device.of("virtio-scsi-device").with("id", scsi));
             }
             scsiTargets = 0;
         }
-        QemuOption option = backed(disk, medium ? "scsi-cd" : "scsi-hd", backed)
+        Device option = backed(disk, medium ? "scsi-cd" : "scsi-hd", backed)
                 .with("bus", scsi + ".0")
                 .with("scsi-id", scsiTargets++);
         return sized(booting(disk, option), medium ? null : sectors);
     }
 
     /** A virtio block device is a disk to the guest, whatever lies on it; a CD drive needs SCSI above virtio. */
-    private Optional<QemuOption> virtioMedium(Disk disk, boolean backed, String where) {
+    private Optional<Device> virtioMedium(Disk disk, boolean backed, String where) {
         assembly.note("disk.bus.medium", where, "a drive for media on bus virtio is a SCSI drive behind virtio-scsi");
         return Optional.of(scsi(disk, true, backed, null, where));
     }
 
-    private Optional<QemuOption> virtio(Disk disk, @Nullable SectorSizes sectors, String where) {
+    private Optional<Device> virtio(Disk disk, @Nullable SectorSizes sectors, String where) {
         if (assembly.hasPci()) {
-            QemuOption option = sized(booting(disk, backed(disk, "virtio-blk-pci", true)), sectors);
-            assembly.countPci(where);
-            return Optional.of(option);
+            Device option = assembly.placed(backed(disk, "virtio-blk-pci", true), where);
+            return Optional.of(sized(booting(disk, option), sectors));
         }
         takeMmio(where);
         return Optional.of(sized(booting(disk, backed(disk, "virtio-blk-device", true)), sectors));
@@ -234,15 +330,15 @@ final class DiskRecipe {
         }
     }
 
-    private Optional<QemuOption> nvme(Disk disk, boolean medium, @Nullable SectorSizes sectors, String where) {
+    private Optional<Device> nvme(Disk disk, boolean medium, @Nullable SectorSizes sectors, String where) {
         if (medium) {
             return refused("disk.bus.medium", where, "there are no NVMe drives for media", "use bus usb, sata or scsi");
         }
         if (!assembly.hasPci()) {
             return refused("disk.bus.absent", where, "board microvm has no PCI, and so no NVMe", "use bus virtio");
         }
-        assembly.countPci(where);
-        return Optional.of(sized(booting(disk, backed(disk, "nvme", true).with("serial", serial(disk.id()))), sectors));
+        Device option = backed(disk, "nvme", true).with("serial", disk.serial().orElseGet(() -> serial(disk.id())));
+        return Optional.of(sized(booting(disk, assembly.placed(option, where)), sectors));
     }
 
     /** Longer ones are accepted and cut off in silence, and two disks are then one to the guest. */
@@ -254,24 +350,25 @@ final class DiskRecipe {
         return id.substring(0, 11) + "-" + hash.substring(0, 8);
     }
 
-    private Optional<QemuOption> usb(
+    private Optional<Device> usb(
             Disk disk, boolean medium, boolean backed, @Nullable SectorSizes sectors, String where) {
         if (!assembly.hasPci()) {
             return refused("disk.bus.absent", where, "board microvm has no USB", "use bus virtio or scsi");
         }
-        String bus = assembly.usb().takeBus(where);
-        if (!medium && sectors == null) {
-            return Optional.of(booting(disk, backed(disk, "usb-storage", true).with("bus", bus)));
+        boolean cached = disk.cache() != CacheMode.WRITETHROUGH && disk.cache() != CacheMode.DIRECTSYNC;
+        if (!medium && sectors == null && cached) {
+            return Optional.of(booting(disk, assembly.usb().place(backed(disk, "usb-storage", true), where)));
         }
-        // usb-storage makes a hard disk of a medium, and keeps sector sizes to itself; usb-bot with a SCSI device does
-        // neither.
+        // usb-storage makes a hard disk of a medium, and keeps sector sizes and write-cache=off to itself; usb-bot with
+        // a
+        // SCSI device does neither.
         String bridge = assembly.deviceName(disk.id() + "-usb");
-        assembly.add(QemuOption.of("-device", "usb-bot").with("id", bridge).with("bus", bus));
-        QemuOption option = backed(disk, medium ? "scsi-cd" : "scsi-hd", backed).with("bus", bridge + ".0");
+        assembly.add(assembly.usb().place(Device.of("usb-bot").with("id", bridge), where));
+        Device option = backed(disk, medium ? "scsi-cd" : "scsi-hd", backed).with("bus", bridge + ".0");
         return Optional.of(sized(booting(disk, option), medium ? null : sectors));
     }
 
-    private Optional<QemuOption> sd(Disk disk, boolean medium, @Nullable SectorSizes sectors, String where) {
+    private Optional<Device> sd(Disk disk, boolean medium, @Nullable SectorSizes sectors, String where) {
         if (!assembly.hasPci()) {
             return refused("disk.bus.absent", where, "board microvm has no slot for SD cards", "use bus virtio");
         }
@@ -281,19 +378,19 @@ final class DiskRecipe {
         if (sectors != null) {
             return refused("disk.sectors", where, "the sectors of an SD card cannot be chosen", "use bus usb or scsi");
         }
-        if (sdTaken) {
-            return refused("disk.bus.full", where, "there is one slot for an SD card", "use bus usb");
-        }
-        sdTaken = true;
-        assembly.addPci(QemuOption.of("-device", "sdhci-pci").with("id", assembly.deviceName("sd")), where);
+        String id = assembly.deviceName("sd");
+        Device slot = assembly.placed(Device.of("sdhci-pci").with("id", id), where);
+        assembly.add(slot);
         if (machine.systemDisk().filter(disk::equals).isPresent()) {
             assembly.warn(
                     "disk.bus.unbootable", where, "QEMU cannot tell firmware to start from an SD card", "use bus usb");
         }
-        return Optional.of(backed(disk, "sd-card", true).with("bus", "sd-bus"));
+        // All slots have a bus of one name: which one is said by the way to it.
+        String way = slot.bus().map(bus -> bus + "/" + id + "/").orElse("");
+        return Optional.of(backed(disk, "sd-card", true).with("bus", way + "sd-bus"));
     }
 
-    private Optional<QemuOption> floppy(Disk disk, boolean backed, @Nullable SectorSizes sectors, String where) {
+    private Optional<Device> floppy(Disk disk, boolean backed, @Nullable SectorSizes sectors, String where) {
         if (machine.board() == Board.VIRT || machine.board() == Board.MICROVM) {
             return refused(
                     "disk.bus.absent",
@@ -311,13 +408,13 @@ final class DiskRecipe {
             floppyBus = "floppy-bus.0";
         } else if (floppies == 0) {
             String controller = assembly.deviceName("floppies");
-            assembly.add(QemuOption.of("-device", "isa-fdc").with("id", controller));
+            assembly.add(Device.of("isa-fdc").with("id", controller));
             floppyBus = controller + ".0";
         }
         return Optional.of(backed(disk, "floppy", backed).with("bus", floppyBus).with("unit", floppies++));
     }
 
-    private Optional<QemuOption> refused(String code, String where, String what, String remedy) {
+    private Optional<Device> refused(String code, String where, String what, String remedy) {
         assembly.error(code, where, what, remedy);
         return Optional.empty();
     }

@@ -1,13 +1,29 @@
 package dev.satchel.qemu.argument;
 
+import com.google.common.collect.ImmutableSet;
+import dev.satchel.core.machine.AudioBackend;
 import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.Display;
 import dev.satchel.core.machine.HostPort;
 import dev.satchel.core.machine.Machine;
+import dev.satchel.qemu.internal.Suitable;
+import dev.satchel.qemu.option.Audiodev;
+import dev.satchel.qemu.option.Device;
+import dev.satchel.qemu.option.DisplayOption;
+import dev.satchel.qemu.option.ObjectOption;
+import dev.satchel.qemu.option.Spice;
+import dev.satchel.qemu.option.Vnc;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** Picture, keyboard and pointer, sound. */
 final class DisplayRecipe {
     private static final int FIRST_VNC_PORT = 5900;
+    private static final String PASSWORD = "display-password";
+    private static final String CREDENTIALS = "display-tls";
+
+    /** Graphics cards that take no place on a PCI bus (QEMU 7.2, -device help). */
+    private static final ImmutableSet<String> NOT_PCI = ImmutableSet.of("ramfb", "isa-vga", "isa-cirrus-vga");
 
     private final Assembly assembly;
     private final Machine machine;
@@ -40,30 +56,68 @@ final class DisplayRecipe {
 
     private void picture(Display display) {
         if (display instanceof Display.Vnc vnc) {
-            HostPort listen = vnc.listen();
-            if (listen.port() < FIRST_VNC_PORT) {
-                assembly.error(
-                        "display.port",
-                        "display",
-                        "a VNC port is " + FIRST_VNC_PORT + " or above, not " + listen.port(),
-                        "for example " + listen.address() + ":5901");
-                return;
-            }
-            warnOfStrangers(listen);
-            assembly.add(QemuOption.of("-display", "none"));
-            assembly.add(QemuOption.of("-vnc", listen.address() + ":" + (listen.port() - FIRST_VNC_PORT)));
+            vnc(vnc);
         } else if (display instanceof Display.Spice spice) {
-            HostPort listen = spice.listen();
-            warnOfStrangers(listen);
-            assembly.add(QemuOption.of("-display", "none"));
-            assembly.add(QemuOption.of("-spice")
-                    .with("addr", listen.address())
-                    .with("port", listen.port())
-                    .with("disable-ticketing", "on"));
+            spice(spice);
         } else if (display instanceof Display.None) {
-            assembly.add(QemuOption.of("-display", "none"));
+            assembly.add(DisplayOption.of("none"));
+        } else if (display instanceof Display.Window window) {
+            // A window is what QEMU opens when it is told nothing, by whatever toolkit it was built with.
+            window.toolkit().ifPresent(toolkit -> assembly.add(DisplayOption.of(toolkit.id())));
         }
-        // A window is what QEMU opens when it is told nothing, by whatever toolkit it was built with.
+    }
+
+    private void vnc(Display.Vnc vnc) {
+        Optional<HostPort> low = vnc.listen().filter(listen -> listen.port() < FIRST_VNC_PORT);
+        if (low.isPresent()) {
+            assembly.error(
+                    "display.port",
+                    "display",
+                    "a VNC port is " + FIRST_VNC_PORT + " or above, not "
+                            + low.get().port(),
+                    "for example " + low.get().address() + ":5901");
+            return;
+        }
+        vnc.listen().filter(listen -> vnc.password().isEmpty()).ifPresent(this::warnOfStrangers);
+        assembly.add(DisplayOption.of("none"));
+        Vnc option = vnc.listen()
+                .map(listen -> Vnc.at(listen.address(), listen.port() - FIRST_VNC_PORT))
+                .orElseGet(() -> Vnc.socket(socketOf(vnc.socket())));
+        if (vnc.password().isPresent()) {
+            option = option.passwordFrom(secret(vnc.password().get()));
+        }
+        if (vnc.certificates().isPresent()) {
+            assembly.add(ObjectOption.serverCertificates(
+                    CREDENTIALS, assembly.absolute(vnc.certificates().get())));
+            option = option.tls(CREDENTIALS);
+        }
+        assembly.add(option);
+    }
+
+    private void spice(Display.Spice spice) {
+        spice.listen().filter(listen -> spice.password().isEmpty()).ifPresent(this::warnOfStrangers);
+        assembly.add(DisplayOption.of("none"));
+        Optional<Path> certificates = spice.certificates().map(assembly::absolute);
+        Spice option = spice.listen()
+                .map(listen -> certificates
+                        .map(folder -> Spice.overTls(listen.address(), listen.port(), folder))
+                        .orElseGet(() -> Spice.at(listen.address(), listen.port())))
+                .orElseGet(() -> Spice.socket(socketOf(spice.socket())));
+        assembly.add(
+                spice.password().isPresent()
+                        ? option.passwordFrom(secret(spice.password().get()))
+                        : option.forWhoeverComes());
+    }
+
+    private Path socketOf(Optional<Path> socket) {
+        return socket.map(assembly::absolute)
+                .orElseThrow(() -> new IllegalStateException("served neither at an address nor at a socket"));
+    }
+
+    /** The object that holds the password: QEMU reads the file, and no list of arguments has what is in it. */
+    private String secret(Path file) {
+        assembly.add(ObjectOption.secret(PASSWORD, assembly.absolute(file)));
+        return PASSWORD;
     }
 
     private void warnOfStrangers(HostPort listen) {
@@ -77,14 +131,10 @@ final class DisplayRecipe {
     }
 
     private void card() {
-        String model;
-        if (machine.board() == Board.VIRT) {
-            model = windows ? "ramfb" : "virtio-gpu-pci"; // Windows has a driver for the first from the start
-        } else {
-            model = windows ? "VGA" : "virtio-vga";
-        }
-        QemuOption card = QemuOption.of("-device", model).with("id", assembly.deviceName("video0"));
-        if (model.equals("ramfb")) {
+        String model =
+                machine.display().card().orElseGet(() -> Suitable.graphicsCard(machine.board(), machine.guest()));
+        Device card = Device.of(model).with("id", assembly.deviceName("video0"));
+        if (NOT_PCI.contains(model)) {
             assembly.add(card);
         } else {
             assembly.addPci(card, "display");
@@ -100,10 +150,7 @@ final class DisplayRecipe {
     }
 
     private void usb(String model, String name) {
-        String bus = assembly.usb().takeBus("display");
-        assembly.add(QemuOption.of("-device", model)
-                .with("id", assembly.deviceName(name))
-                .with("bus", bus));
+        assembly.add(assembly.usb().place(Device.of(model).with("id", assembly.deviceName(name)), "display"));
     }
 
     private void sound() {
@@ -112,21 +159,24 @@ final class DisplayRecipe {
             return;
         }
         String card = assembly.deviceName("sound0");
-        assembly.add(QemuOption.of("-audiodev", audio()).with("id", "audio0"));
-        assembly.addPci(QemuOption.of("-device", "ich9-intel-hda").with("id", card), "sound");
-        assembly.add(QemuOption.of("-device", "hda-duplex")
+        assembly.add(Audiodev.of(audio(), "audio0"));
+        assembly.addPci(Device.of("ich9-intel-hda").with("id", card), "sound");
+        assembly.add(Device.of("hda-duplex")
                 .with("id", assembly.deviceName("codec0"))
                 .with("bus", card + ".0")
                 .with("audiodev", "audio0"));
     }
 
     private String audio() {
-        if (machine.display() instanceof Display.Spice) {
-            return "spice";
+        if (machine.audioBackend().isPresent()) {
+            return machine.audioBackend().get().id();
         }
-        if (!(machine.display() instanceof Display.Window)) {
-            assembly.note("sound.unheard", "sound", "without a window the sound card plays to nobody");
-            return "none";
+        Optional<AudioBackend> suitable = Suitable.audio(machine.display());
+        if (suitable.isPresent()) {
+            if (suitable.get() == AudioBackend.NONE) {
+                assembly.note("sound.unheard", "sound", "without a window the sound card plays to nobody");
+            }
+            return suitable.get().id();
         }
         return switch (assembly.setup().host()) {
             case MACOS -> "coreaudio";

@@ -4,6 +4,7 @@ import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableMap;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.host.Architecture;
+import dev.satchel.core.machine.Access;
 import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.Firmware;
 import dev.satchel.core.machine.Firmware.SecureBoot;
@@ -15,6 +16,15 @@ import dev.satchel.qemu.firmware.FirmwareDescriptor;
 import dev.satchel.qemu.firmware.FirmwareMapping;
 import dev.satchel.qemu.firmware.FlashFile;
 import dev.satchel.qemu.firmware.VariableStore;
+import dev.satchel.qemu.option.BlockDriver;
+import dev.satchel.qemu.option.BlockDriver.Child;
+import dev.satchel.qemu.option.BlockNode;
+import dev.satchel.qemu.option.Blockdev;
+import dev.satchel.qemu.option.Drive;
+import dev.satchel.qemu.option.GlobalOption;
+import dev.satchel.qemu.option.OnOff;
+import dev.satchel.qemu.option.QemuOption;
+import dev.satchel.qemu.option.TextOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -108,6 +118,7 @@ final class FlashRecipe {
             case PC -> "pc-i440fx-" + release;
             case VIRT -> "virt-" + release;
             case MICROVM -> "microvm";
+            case OTHER -> "";
         };
     }
 
@@ -123,35 +134,30 @@ final class FlashRecipe {
         }
         machineProperties.put("smm", "on");
         // The short form, -global cfi.pflash01.secure=on, is only warned about and does nothing: a dot in the type.
-        options.add(QemuOption.of("-global")
-                .with("driver", "cfi.pflash01")
-                .with("property", "secure")
-                .with("value", "on"));
-        options.add(QemuOption.of("-global")
-                .with("driver", "ICH9-LPC")
-                .with("property", "disable_s3")
-                .with("value", "1"));
+        options.add(new GlobalOption("cfi.pflash01", "secure", "on"));
+        options.add(new GlobalOption("ICH9-LPC", "disable_s3", "1"));
     }
 
     private void map(FirmwareMapping mapping, Firmware.Uefi uefi) {
         if (mapping instanceof FirmwareMapping.Split split) {
-            VariableStore variables = store(uefi, split.template());
-            flash(0, "firmware-code", split.code(), "on");
-            flash(1, "firmware-variables", variables.file(), "off");
+            VariableStore variables = store(uefi, split.template(), split.code());
+            flash(0, "firmware-code", split.code(), Access.READ_ONLY);
+            flash(1, "firmware-variables", variables.file(), Access.READ_WRITE);
         } else if (mapping instanceof FirmwareMapping.Combined combined) {
-            flash(0, "firmware", store(uefi, combined.template()).file(), "off");
+            flash(0, "firmware", store(uefi, combined.template(), null).file(), Access.READ_WRITE);
         } else if (mapping instanceof FirmwareMapping.Stateless stateless) {
             assembly.warn("firmware.stateless", "firmware", "this firmware keeps no variables from start to start", "");
-            flash(0, "firmware", stateless.code(), "on");
+            flash(0, "firmware", stateless.code(), Access.READ_ONLY);
         } else if (mapping instanceof FirmwareMapping.Memory memory) {
             assembly.warn("firmware.stateless", "firmware", "this firmware keeps no variables from start to start", "");
-            options.add(QemuOption.plain("-bios", memory.file().toString()));
+            options.add(new TextOption("-bios", memory.file().toString()));
         }
     }
 
-    private VariableStore store(Firmware.Uefi uefi, FlashFile template) {
+    private VariableStore store(Firmware.Uefi uefi, FlashFile template, @Nullable FlashFile code) {
         Path file = assembly.absolute(uefi.variables().orElseGet(this::defaultFile));
-        VariableStore made = VariableStore.at(file, template);
+        VariableStore made = VariableStore.at(file, template).with(uefi.secureBoot());
+        made = code == null ? made : made.startedWith(code);
         store = made;
         return made;
     }
@@ -161,38 +167,21 @@ final class FlashRecipe {
         return Path.of((name.startsWith(".") ? "_" : "") + name + "-efi_vars.fd");
     }
 
-    private void flash(int unit, String name, FlashFile file, String readOnly) {
+    private void flash(int unit, String name, FlashFile file, Access access) {
         String node = assembly.nodeName(name);
+        OnOff readOnly = access == Access.READ_ONLY ? OnOff.ON : OnOff.OFF;
+        BlockNode bytes = BlockNode.of(new BlockDriver.File(file.file().toString()))
+                .readOnly(readOnly)
+                .build();
+        BlockNode flash = BlockNode.of(new BlockDriver.Format(file.format().id(), new Child.Inline(bytes)))
+                .nodeName(node)
+                .readOnly(readOnly)
+                .build();
         switch (assembly.setup().style()) {
-            case DRIVE -> {
-                QemuOption drive = QemuOption.of("-drive")
-                        .with("if", "pflash")
-                        .with("unit", unit)
-                        .with("format", file.format().id())
-                        .with("file", file.file().toString())
-                        .with("id", node);
-                options.add(readOnly.equals("on") ? drive.with("readonly", "on") : drive);
-            }
+            case DRIVE -> options.add(Drive.flash(unit, node, flash));
             case BLOCKDEV -> {
                 machineProperties.put("pflash" + unit, node);
-                boolean fixed = readOnly.equals("on");
-                options.add(QemuOption.json(
-                        "-blockdev",
-                        ImmutableMap.of(
-                                "node-name",
-                                node,
-                                "driver",
-                                file.format().id(),
-                                "read-only",
-                                fixed,
-                                "file",
-                                ImmutableMap.of(
-                                        "driver",
-                                        "file",
-                                        "filename",
-                                        file.file().toString(),
-                                        "read-only",
-                                        fixed))));
+                options.add(new Blockdev(flash));
             }
         }
     }

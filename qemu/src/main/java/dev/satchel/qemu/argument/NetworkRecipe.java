@@ -1,15 +1,25 @@
 package dev.satchel.qemu.argument;
 
 import dev.satchel.core.host.OperatingSystem;
+import dev.satchel.core.machine.HostPort;
+import dev.satchel.core.machine.Ipv4Subnet;
 import dev.satchel.core.machine.MacAddress;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.machine.Network;
+import dev.satchel.core.machine.NetworkSocket;
 import dev.satchel.core.machine.PortForward;
+import dev.satchel.core.machine.SharedFolder;
+import dev.satchel.qemu.option.Device;
+import dev.satchel.qemu.option.HostForward;
+import dev.satchel.qemu.option.Netdev;
+import dev.satchel.qemu.option.OnOff;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Network cards and what they are connected to. */
 final class NetworkRecipe {
@@ -18,8 +28,11 @@ final class NetworkRecipe {
     private final Assembly assembly;
     private final Machine machine;
     private final List<PortForward> taken = new ArrayList<>();
+    private @Nullable Path smb;
 
-    NetworkRecipe(Assembly assembly) {
+    /** The first network of mode user shows the folder {@code smb}, if there is one. */
+    NetworkRecipe(Assembly assembly, Optional<SharedFolder> smb) {
+        this.smb = smb.map(folder -> assembly.absolute(folder.folder())).orElse(null);
         this.assembly = assembly;
         this.machine = assembly.machine();
     }
@@ -39,7 +52,7 @@ final class NetworkRecipe {
     }
 
     private void write(Network network, String where, String id, MacAddress mac) {
-        Optional<QemuOption> back = back(network, where, id);
+        Optional<Netdev> back = back(network, where, id);
         if (back.isEmpty()) {
             return;
         }
@@ -55,49 +68,112 @@ final class NetworkRecipe {
                     "leave the model out");
             return;
         }
-        QemuOption card = QemuOption.of("-device", model)
-                .with("netdev", id)
-                .with("mac", mac.value())
-                .with("id", assembly.deviceName(id));
-        if (assembly.hasPci()) {
+        Device card =
+                Device.of(model).with("netdev", id).with("mac", mac.value()).with("id", assembly.deviceName(id));
+        if (model.startsWith("usb-")) {
+            assembly.add(assembly.usb().place(card, where));
+        } else if (assembly.hasPci() && !model.endsWith("_isa")) {
             assembly.addPci(card, where);
         } else {
             assembly.add(card);
         }
     }
 
-    private Optional<QemuOption> back(Network network, String where, String id) {
+    private Optional<Netdev> back(Network network, String where, String id) {
         OperatingSystem host = assembly.setup().host();
         boolean mac = host == OperatingSystem.MACOS;
         boolean linux = host == OperatingSystem.LINUX;
         return switch (network.mode()) {
             case USER -> Optional.of(user(network, where, id));
-            case SHARED -> mac ? Optional.of(netdev("vmnet-shared", id)) : refused(network, where);
-            case HOST_ONLY -> mac ? Optional.of(netdev("vmnet-host", id)) : refused(network, where);
+            case SHARED -> mac ? Optional.of(Netdev.vmnetShared(id)) : refused(network, where);
+            case HOST_ONLY -> mac ? Optional.of(Netdev.vmnetHost(id)) : refused(network, where);
             case BRIDGED -> {
                 if (mac) {
-                    assembly.note("network.bridge", where, "the bridge is to the host's interface en0");
-                    yield Optional.of(netdev("vmnet-bridged", id).with("ifname", "en0"));
+                    yield Optional.of(Netdev.vmnetBridged(id, bridge(network, "en0", where)));
                 }
-                if (linux) {
-                    assembly.note("network.bridge", where, "the card joins the host's bridge br0");
-                    yield Optional.of(netdev("bridge", id).with("br", "br0"));
-                }
-                yield refused(network, where);
+                yield linux ? Optional.of(Netdev.bridge(id, bridge(network, "br0", where))) : refused(network, where);
             }
-            case TAP ->
-                linux
-                        ? Optional.of(netdev("tap", id).with("script", "no").with("downscript", "no"))
-                        : refused(network, where);
+            case TAP -> linux ? Optional.of(tap(network, id)) : refused(network, where);
+            case PASST -> linux ? passt(network, where, id) : refused(network, where);
+            case SOCKET -> network.socket().flatMap(socket -> socket(socket, where, id));
         };
     }
 
-    private static QemuOption netdev(String kind, String id) {
-        return QemuOption.of("-netdev", kind).with("id", id);
+    private String bridge(Network network, String usual, String where) {
+        return network.hostInterface().orElseGet(() -> {
+            assembly.note("network.bridge", where, "the card joins the host's " + usual);
+            return usual;
+        });
     }
 
-    private QemuOption user(Network network, String where, String id) {
-        QemuOption option = netdev("user", id);
+    private static Netdev tap(Network network, String id) {
+        Netdev tap = Netdev.tap(id);
+        return network.hostInterface().map(name -> tap.with("ifname", name)).orElse(tap);
+    }
+
+    private Optional<Netdev> passt(Network network, String where, String id) {
+        if (network.socket().isPresent()) {
+            return socket(network.socket().get(), where, id);
+        }
+        if (isOlderThan(10, 1)) {
+            assembly.error(
+                    "network.passt",
+                    where,
+                    "QEMU starts passt from 10.1 on, and this one is older",
+                    "start passt --socket PATH, and name the path: socket: { connect: { path: PATH } }");
+            return Optional.empty();
+        }
+        return Optional.of(Netdev.passt(id));
+    }
+
+    private boolean isOlderThan(int major, int minor) {
+        return assembly.setup()
+                .version()
+                .filter(version -> !version.isAtLeast(major, minor))
+                .isPresent();
+    }
+
+    private Optional<Netdev> socket(NetworkSocket socket, String where, String id) {
+        if (isOlderThan(7, 2)) {
+            assembly.error("network.socket", where, "QEMU has streams and datagrams from 7.2 on", "use a newer QEMU");
+            return Optional.empty();
+        }
+        if (socket instanceof NetworkSocket.Multicast multicast) {
+            return Optional.of(end(Netdev.of("dgram", id), "remote", NetworkSocket.End.of(multicast.group())));
+        }
+        if (socket instanceof NetworkSocket.Datagram datagram) {
+            return Optional.of(
+                    end(end(Netdev.of("dgram", id), "local", datagram.local()), "remote", datagram.remote()));
+        }
+        boolean listens = socket instanceof NetworkSocket.Listen;
+        NetworkSocket.End end =
+                socket instanceof NetworkSocket.Listen listen ? listen.end() : ((NetworkSocket.Connect) socket).end();
+        return Optional.of(end(Netdev.of("stream", id).with("server", listens ? OnOff.ON : OnOff.OFF), "addr", end));
+    }
+
+    private Netdev end(Netdev netdev, String key, NetworkSocket.End end) {
+        if (end instanceof NetworkSocket.End.Unix unix) {
+            return netdev.with(key + ".type", "unix")
+                    .with(key + ".path", assembly.absolute(unix.path()).toString());
+        }
+        HostPort address = ((NetworkSocket.End.Inet) end).address();
+        return netdev.with(key + ".type", "inet")
+                .with(key + ".host", address.address())
+                .with(key + ".port", address.port());
+    }
+
+    private Netdev user(Network network, String where, String id) {
+        Netdev option = Netdev.user(id);
+        if (network.isolation() == Network.Isolation.RESTRICTED) {
+            option = option.with("restrict", OnOff.ON);
+        }
+        option = with(option, "net", network.subnet().map(Ipv4Subnet::toString));
+        option = with(option, "hostname", network.hostname());
+        option = with(option, "dns", network.dns());
+        if (smb != null) {
+            option = option.with("smb", smb.toString());
+            smb = null;
+        }
         for (PortForward forward : network.forwards()) {
             if (taken.stream().anyMatch(other -> clashes(other, forward))) {
                 assembly.error(
@@ -115,10 +191,18 @@ final class NetworkRecipe {
                         "forward from 127.0.0.1");
             }
             // The address is always written: QEMU takes none for all.
-            option =
-                    option.with("hostfwd", forward.protocol().id() + ":" + forward.host() + "-:" + forward.guestPort());
+            option = option.forward(new HostForward(
+                    forward.protocol().id(),
+                    forward.host().address(),
+                    forward.host().port(),
+                    "",
+                    forward.guestPort()));
         }
         return option;
+    }
+
+    private static Netdev with(Netdev netdev, String key, Optional<String> text) {
+        return text.map(value -> netdev.with(key, value)).orElse(netdev);
     }
 
     /** One address is among all; a port that the system chooses is its own. */
@@ -132,7 +216,7 @@ final class NetworkRecipe {
                         || two.host().address().equals(ALL));
     }
 
-    private Optional<QemuOption> refused(Network network, String where) {
+    private Optional<Netdev> refused(Network network, String where) {
         assembly.error(
                 "network.mode",
                 where,

@@ -5,6 +5,12 @@ import dev.satchel.core.machine.Disk;
 import dev.satchel.core.machine.DiskSource;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.machine.SerialPort;
+import dev.satchel.qemu.option.Chardev;
+import dev.satchel.qemu.option.Device;
+import dev.satchel.qemu.option.Endpoint;
+import dev.satchel.qemu.option.Redirection;
+import dev.satchel.qemu.option.Tpmdev;
+import dev.satchel.qemu.tpm.SoftwareTpm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,7 +72,7 @@ final class PortRecipe {
                 terminal = true;
             }
             assembly.add(chardev(port, "serial" + i, where));
-            assembly.add(QemuOption.plain("-serial", "chardev:serial" + i));
+            assembly.add(Redirection.serial(new Endpoint.ToChardev("serial" + i)));
         }
     }
 
@@ -85,11 +91,11 @@ final class PortRecipe {
         return ports;
     }
 
-    private QemuOption chardev(SerialPort port, String id, String where) {
+    private Chardev chardev(SerialPort port, String id, String where) {
         if (port instanceof SerialPort.ToFile file) {
             Path path = assembly.absolute(file.file());
             spare(path, where);
-            return QemuOption.of("-chardev", "file").with("id", id).with("path", path.toString());
+            return Chardev.file(id, path);
         }
         if (port instanceof SerialPort.Socket socket) {
             Path path = assembly.absolute(socket.path());
@@ -104,9 +110,9 @@ final class PortRecipe {
             return listening(id, path, where);
         }
         if (port instanceof SerialPort.Pty) {
-            return QemuOption.of("-chardev", "pty").with("id", id);
+            return Chardev.of("pty", id);
         }
-        return QemuOption.of("-chardev", "stdio").with("id", id);
+        return Chardev.of("stdio", id);
     }
 
     /** QEMU empties the file of a serial port and takes the path of a socket, whatever is there, without a word. */
@@ -140,13 +146,13 @@ final class PortRecipe {
         }
     }
 
-    private QemuOption listening(String id, Path socket, String where) {
-        return socket(id, socket, where).with("server", "on").with("wait", "off");
+    private Chardev listening(String id, Path socket, String where) {
+        return socket(id, socket, where).listening();
     }
 
-    private QemuOption socket(String id, Path socket, String where) {
-        String path = assembly.absolute(socket).toString();
-        int length = path.getBytes(StandardCharsets.UTF_8).length;
+    private Chardev socket(String id, Path socket, String where) {
+        Path path = assembly.absolute(socket);
+        int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > LONGEST_SOCKET) {
             assembly.error(
                     "socket.path",
@@ -154,12 +160,12 @@ final class PortRecipe {
                     "a socket's path has at most " + LONGEST_SOCKET + " bytes, not " + length + ": " + path,
                     "put it into a folder with a short path");
         }
-        return QemuOption.of("-chardev", "socket").with("id", id).with("path", path);
+        return Chardev.socket(id, path);
     }
 
     private void agent() {
         String controller = assembly.deviceName("agent-bus");
-        QemuOption bus = QemuOption.of("-device", assembly.hasPci() ? "virtio-serial-pci" : "virtio-serial-device")
+        Device bus = Device.of(assembly.hasPci() ? "virtio-serial-pci" : "virtio-serial-device")
                 .with("id", controller);
         Path socket = assembly.setup().agentSocket().orElse(Path.of("agent.sock"));
         assembly.add(listening("agent0", socket, "agent"));
@@ -168,7 +174,7 @@ final class PortRecipe {
         } else {
             assembly.add(bus);
         }
-        assembly.add(QemuOption.of("-device", "virtserialport")
+        assembly.add(Device.of("virtserialport")
                 .with("id", assembly.deviceName("agent"))
                 .with("bus", controller + ".0")
                 .with("chardev", "agent0")
@@ -177,18 +183,18 @@ final class PortRecipe {
 
     private void tpm() {
         Optional<Path> socket = assembly.setup().tpmSocket();
-        if (socket.isEmpty()) {
+        if (socket.isEmpty() && SoftwareTpm.find(assembly.setup().tools()).isEmpty()) {
             assembly.warn(
                     "tpm.absent",
                     "tpm",
-                    "the machine runs without its TPM here: no swtpm was started for it",
-                    "start one, and pass its socket");
+                    "the machine runs without its TPM here: swtpm is not installed",
+                    "install it (Debian, Ubuntu: apt-get install swtpm; macOS: brew install swtpm)");
             return;
         }
-        assembly.add(socket("tpm0", socket.get(), "tpm"));
-        assembly.add(QemuOption.of("-tpmdev", "emulator").with("id", "tpm0").with("chardev", "tpm0"));
+        assembly.add(socket("tpm0", socket.orElse(Path.of("tpm.sock")), "tpm"));
+        assembly.add(Tpmdev.emulator("tpm0", "tpm0"));
         // Upstream's aarch64 binary has no tpm-crb.
-        assembly.add(QemuOption.of("-device", machine.board() == Board.VIRT ? "tpm-tis-device" : "tpm-crb")
+        assembly.add(Device.of(machine.board() == Board.VIRT ? "tpm-tis-device" : "tpm-crb")
                 .with("id", assembly.deviceName("tpm"))
                 .with("tpmdev", "tpm0"));
     }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.satchel.core.check.Findings;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.qemu.firmware.VariableStore;
+import dev.satchel.qemu.option.QemuOption;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,19 +19,25 @@ public final class QemuArguments {
     private final ImmutableList<String> further;
     private final Findings findings;
     private final @Nullable VariableStore variables;
-    private final ImmutableList<String> devices;
+    private final ImmutableList<AttachedDisk> disks;
+    private final ImmutableList<String> hotPlugBuses;
+    private final ImmutableList<PassedDevice> passedDevices;
 
     QemuArguments(
             List<QemuOption> options,
             List<String> further,
             Findings findings,
             @Nullable VariableStore variables,
-            List<String> devices) {
+            List<AttachedDisk> disks,
+            List<String> hotPlugBuses,
+            List<PassedDevice> passedDevices) {
         this.options = ImmutableList.copyOf(options);
         this.further = ImmutableList.copyOf(further);
         this.findings = findings;
         this.variables = variables;
-        this.devices = ImmutableList.copyOf(devices);
+        this.disks = ImmutableList.copyOf(disks);
+        this.hotPlugBuses = ImmutableList.copyOf(hotPlugBuses);
+        this.passedDevices = ImmutableList.copyOf(passedDevices);
     }
 
     /** The arguments for {@code machine} on the host that {@code setup} tells of. */
@@ -60,9 +67,22 @@ public final class QemuArguments {
         return Optional.ofNullable(variables);
     }
 
-    /** The ids of the devices that are disks or drives: QEMU's {@code query-block} names each of them. Immutable. */
-    public List<String> diskDevices() {
-        return devices;
+    /** The disks and drives that the list attaches: QEMU's {@code query-block} names each of them. Immutable. */
+    public List<AttachedDisk> attachedDisks() {
+        return disks;
+    }
+
+    /**
+     * The buses that take one PCI device each while the machine runs, as many as {@link QemuSetup#spareSlots()} asked for:
+     * root ports {@code spare0}, {@code spare1} .. on q35 and virt, the root bus of pc. Immutable.
+     */
+    public List<String> hotPlugBuses() {
+        return hotPlugBuses;
+    }
+
+    /** The devices of the host that the guest is given, by the order of the disks; immutable. */
+    public List<PassedDevice> passedDevices() {
+        return passedDevices;
     }
 
     /** The arguments with blanks between them: to look at, not to paste into a shell. */

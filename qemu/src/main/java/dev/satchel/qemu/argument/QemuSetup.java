@@ -1,6 +1,9 @@
 package dev.satchel.qemu.argument;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import dev.satchel.core.host.OperatingSystem;
+import dev.satchel.core.process.ToolLocator;
 import dev.satchel.qemu.capability.Accelerator;
 import dev.satchel.qemu.capability.QemuVersion;
 import dev.satchel.qemu.firmware.FirmwareCatalogue;
@@ -18,9 +21,11 @@ public final class QemuSetup {
     private final OperatingSystem host;
     private final Path sysfs;
     private final @Nullable QemuVersion version;
+    private final ToolLocator tools;
     private final @Nullable Path tpmSocket;
     private final @Nullable Path agentSocket;
     private final @Nullable Path consoleSocket;
+    private final int spareSlots;
 
     private QemuSetup(Builder builder) {
         this.accelerator = builder.accelerator;
@@ -31,9 +36,11 @@ public final class QemuSetup {
         this.host = builder.host;
         this.sysfs = builder.sysfs;
         this.version = builder.version;
+        this.tools = builder.tools;
         this.tpmSocket = builder.tpmSocket;
         this.agentSocket = builder.agentSocket;
         this.consoleSocket = builder.consoleSocket;
+        this.spareSlots = builder.spareSlots;
     }
 
     /** Works on any host: translated code, disks as {@code -drive}, files relative to the current folder. */
@@ -86,6 +93,11 @@ public final class QemuSetup {
         return Optional.ofNullable(version);
     }
 
+    /** Where programs are looked for that a machine needs beside QEMU: swtpm. */
+    public ToolLocator tools() {
+        return tools;
+    }
+
     /** Where a swtpm listens for this machine, if one does. */
     public Optional<Path> tpmSocket() {
         return Optional.ofNullable(tpmSocket);
@@ -101,6 +113,11 @@ public final class QemuSetup {
         return Optional.ofNullable(consoleSocket);
     }
 
+    /** How many PCI devices are to have a place while the machine runs; see {@link QemuArguments#hotPlugBuses()}. */
+    public int spareSlots() {
+        return spareSlots;
+    }
+
     /** A builder that holds all of this. */
     public Builder toBuilder() {
         Builder builder = new Builder();
@@ -112,9 +129,11 @@ public final class QemuSetup {
         builder.host = host;
         builder.sysfs = sysfs;
         builder.version = version;
+        builder.tools = tools;
         builder.tpmSocket = tpmSocket;
         builder.agentSocket = agentSocket;
         builder.consoleSocket = consoleSocket;
+        builder.spareSlots = spareSlots;
         return builder;
     }
 
@@ -133,9 +152,11 @@ public final class QemuSetup {
         private OperatingSystem host = OperatingSystem.current();
         private Path sysfs = Path.of("/sys");
         private @Nullable QemuVersion version;
+        private ToolLocator tools = ToolLocator.system();
         private @Nullable Path tpmSocket;
         private @Nullable Path agentSocket;
         private @Nullable Path consoleSocket;
+        private int spareSlots;
 
         private Builder() {}
 
@@ -195,9 +216,16 @@ public final class QemuSetup {
             return this;
         }
 
+        /** With the programs that a machine needs beside QEMU looked for by {@code locator}. */
+        public Builder tools(ToolLocator locator) {
+            this.tools = locator;
+            return this;
+        }
+
         /**
-         * With the machine's TPM behind {@code socket}, on which a swtpm listens. Without one a machine that
-         * has a TPM runs without it, which is a warning among the findings.
+         * With the machine's TPM behind {@code socket}, on which a swtpm listens, in place of {@code tpm.sock} in the
+         * folder; a start makes one of its own where this is not said. Where swtpm is not installed either, a machine
+         * that has a TPM runs without it, which is a warning among the findings.
          */
         public Builder tpmSocket(Path socket) {
             this.tpmSocket = socket;
@@ -219,6 +247,16 @@ public final class QemuSetup {
          */
         public Builder consoleSocket(Path socket) {
             this.consoleSocket = socket;
+            return this;
+        }
+
+        /**
+         * With {@code count} places, 0 to 64, for PCI devices that come while the machine runs: disks on virtio or NVMe,
+         * network cards. The root bus of PCI Express takes none then. None if it is not said.
+         */
+        public Builder spareSlots(int count) {
+            checkArgument(count >= 0 && count <= 64, "not 0 to 64 spare slots: %s", count);
+            this.spareSlots = count;
             return this;
         }
 

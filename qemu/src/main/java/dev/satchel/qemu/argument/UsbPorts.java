@@ -1,10 +1,12 @@
 package dev.satchel.qemu.argument;
 
+import dev.satchel.qemu.option.Device;
+
 /** The USB controllers of a machine, made as they are needed. */
 final class UsbPorts {
     /**
-     * All that a {@code qemu-xhci} can have. With its four by default QEMU puts a USB 1.1 hub before the fifth device, in
-     * silence.
+     * All that a {@code qemu-xhci} can have. Left to itself QEMU keeps the last free port, of the four that there are by
+     * default or of these, for a USB 1.1 hub, and puts all further devices behind it, in silence: so each says its port.
      */
     private static final int PORTS = 15;
 
@@ -16,12 +18,12 @@ final class UsbPorts {
         this.assembly = assembly;
     }
 
-    /** The bus with a free port, which is taken. */
-    String takeBus(String where) {
+    /** {@code device} on a free port, which is taken. */
+    Device place(Device device, String where) {
         if (used == PORTS) {
             controller = assembly.deviceName("xhci");
             assembly.addPci(
-                    QemuOption.of("-device", "qemu-xhci")
+                    Device.of("qemu-xhci")
                             .with("id", controller)
                             .with("p2", PORTS)
                             .with("p3", PORTS),
@@ -29,6 +31,6 @@ final class UsbPorts {
             used = 0;
         }
         used++;
-        return controller + ".0";
+        return device.with("bus", controller + ".0").with("port", used);
     }
 }

@@ -1,7 +1,7 @@
 /**
  * From a machine to QEMU's arguments: {@link dev.satchel.qemu.argument.QemuArguments} is the list and what is to be
- * said about it, {@link dev.satchel.qemu.argument.QemuSetup} what the list depends on besides the machine. {@link
- * dev.satchel.qemu.argument.QemuOption} is one option; values are escaped there and nowhere else.
+ * said about it, {@link dev.satchel.qemu.argument.QemuSetup} what the list depends on besides the machine. Each
+ * argument is made as a {@link dev.satchel.qemu.option.QemuOption}.
  */
 @NullMarked
 package dev.satchel.qemu.argument;

@@ -168,7 +168,7 @@ enum ProofGuest {
         return switch (architecture) {
             case X86_64, X86 -> Optional.of(X86);
             case AARCH64 -> Optional.of(AARCH64);
-            case ARM, RISCV64, PPC64LE, S390X, UNKNOWN -> Optional.empty();
+            default -> Optional.empty();
         };
     }
 

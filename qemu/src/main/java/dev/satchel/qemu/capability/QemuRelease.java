@@ -36,30 +36,31 @@ public final class QemuRelease {
     private static final int PROCESSORS_OF_VIRT = 512;
 
     private static final int FLOPPY_DRIVES = 2;
-    private static final int IDE_PLACES = 4;
 
     private QemuRelease() {}
 
     /** What {@code version} can carry; one before {@link #OLDEST} is judged as that, its third number never matters. */
     public static TargetCapabilities capabilitiesOf(QemuVersion version) {
-        TargetCapabilities.Builder target = TargetCapabilities.named("QEMU " + version.major() + "." + version.minor())
+        return capabilitiesOf(version, "QEMU " + version.major() + "." + version.minor());
+    }
+
+    /** The same, called {@code name} in findings. */
+    static TargetCapabilities capabilitiesOf(QemuVersion version, String name) {
+        TargetCapabilities.Builder target = TargetCapabilities.named(name)
                 .architectures(ImmutableSet.of(
                         Architecture.X86_64,
                         Architecture.X86,
                         Architecture.AARCH64,
                         Architecture.ARM,
                         Architecture.RISCV64))
-                .boards(EnumSet.allOf(Board.class))
+                .boards(EnumSet.complementOf(EnumSet.of(Board.OTHER)))
                 .formats(EnumSet.allOf(ImageFormat.class))
                 .networkModes(networkModes(version))
                 .pictures(EnumSet.allOf(Picture.class))
                 .firmware(EnumSet.allOf(Start.class))
-                .serialPorts(EnumSet.allOf(Serial.class))
-                .part(Part.SHARED_FOLDERS, Support.ABSENT);
+                .serialPorts(EnumSet.allOf(Serial.class));
         for (Part part : Part.values()) {
-            if (part != Part.SHARED_FOLDERS) {
-                target.part(part, Support.PRESENT);
-            }
+            target.part(part, Support.PRESENT);
         }
         for (Board board : Board.values()) {
             target.processors(board, board == Board.VIRT ? PROCESSORS_OF_VIRT : PROCESSORS_OF_X86);
@@ -82,15 +83,10 @@ public final class QemuRelease {
     /** Of the board's own, and of the controllers that Satchel adds. */
     private static int places(Board board, DiskBus bus) {
         return switch (board) {
+            case OTHER -> 0;
             case MICROVM -> bus == DiskBus.VIRTIO || bus == DiskBus.SCSI ? TargetCapabilities.ANY_NUMBER : 0;
-            case VIRT -> bus == DiskBus.FLOPPY ? 0 : bus == DiskBus.SD ? 1 : TargetCapabilities.ANY_NUMBER;
-            case Q35, PC ->
-                switch (bus) {
-                    case FLOPPY -> FLOPPY_DRIVES;
-                    case SD -> 1;
-                    case IDE -> board == Board.PC ? IDE_PLACES : TargetCapabilities.ANY_NUMBER;
-                    case SATA, SCSI, VIRTIO, NVME, USB -> TargetCapabilities.ANY_NUMBER;
-                };
+            case VIRT -> bus == DiskBus.FLOPPY ? 0 : TargetCapabilities.ANY_NUMBER;
+            case Q35, PC -> bus == DiskBus.FLOPPY ? FLOPPY_DRIVES : TargetCapabilities.ANY_NUMBER;
         };
     }
 }

@@ -2,23 +2,30 @@ package dev.satchel.qemu.firmware;
 
 import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
 import dev.satchel.core.machine.Firmware.SecureBoot;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The UEFI firmware of a host, from the descriptor files in a list of folders, by the rules of QEMU's {@code
@@ -34,14 +41,92 @@ public final class FirmwareCatalogue {
     private final ImmutableList<FirmwareDescriptor> descriptors;
     private final Findings findings;
 
+    /** For whom firmware is looked for, by QEMU's names. */
+    private record Board(String architecture, String machine) {}
+
+    /** What was found for each board before; patterns of names are matched once. */
+    private final ConcurrentMap<Board, List<FirmwareDescriptor>> fitting = new ConcurrentHashMap<>();
+
     private FirmwareCatalogue(List<FirmwareDescriptor> descriptors, List<Finding> findings) {
         this.descriptors = ImmutableList.copyOf(descriptors);
         this.findings = Findings.of(findings);
     }
 
-    /** What QEMU's packages, the administrator and the user installed on this host. */
+    /** Within it, what the folders held is believed: a list of machines is judged in less. */
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+    /** What {@link #system} found last, since each argument list asks for it. */
+    private static final AtomicReference<@Nullable Seen> SEEN = new AtomicReference<>();
+
+    /**
+     * What QEMU's packages, the administrator and the user installed on this host; after that, pairs of files that are
+     * known from Homebrew, MacPorts, UTM, NixOS, Windows and some distributions, where nothing describes them. The files
+     * are read again when one of them or of their folders has changed, for which they are looked at ten times a second
+     * at most.
+     */
     public static FirmwareCatalogue system() {
-        return of(systemFolders(System.getenv(), System.getProperty("user.home", "")));
+        String config = Strings.nullToEmpty(System.getenv("XDG_CONFIG_HOME"));
+        String home = System.getProperty("user.home", "");
+        Seen seen = SEEN.get();
+        if (seen == null || !seen.isOf(config, home)) {
+            seen = Seen.of(config, home, systemFolders(System.getenv(), home));
+            SEEN.set(seen);
+        } else if (System.nanoTime() - seen.looked > LOOK_AGAIN.toNanos()) {
+            seen = seen.isUnchanged()
+                    ? seen.lookedAt(System.nanoTime())
+                    : Seen.of(config, home, systemFolders(System.getenv(), home));
+            SEEN.set(seen);
+        }
+        return seen.catalogue;
+    }
+
+    /** A catalogue, when all that it is from was changed, and when that was looked at. */
+    private record Seen(
+            String config, String home, long looked, ImmutableMap<File, Long> times, FirmwareCatalogue catalogue) {
+        /** The times are taken first: what changes meanwhile is seen the next time. */
+        static Seen of(String config, String home, List<Path> folders) {
+            long looked = System.nanoTime();
+            ImmutableMap.Builder<File, Long> times = ImmutableMap.builder();
+            for (Path folder : folders) {
+                File at = folder.toFile();
+                times.put(at, at.lastModified());
+                File[] files = at.listFiles((parent, name) -> name.endsWith(".json"));
+                for (File file : files == null ? new File[0] : files) {
+                    times.put(file, file.lastModified());
+                }
+            }
+            Path root = Path.of("").toAbsolutePath().getRoot();
+            for (Path folder : root == null ? List.<Path>of() : KnownFirmware.folders(root)) {
+                times.put(folder.toFile(), folder.toFile().lastModified());
+            }
+            FirmwareCatalogue found =
+                    FirmwareCatalogue.of(folders).andThen(root == null ? List.of() : KnownFirmware.in(root));
+            return new Seen(config, home, looked, times.buildKeepingLast(), found);
+        }
+
+        Seen lookedAt(long now) {
+            return new Seen(config, home, now, times, catalogue);
+        }
+
+        boolean isOf(String otherConfig, String otherHome) {
+            return config.equals(otherConfig) && home.equals(otherHome);
+        }
+
+        boolean isUnchanged() {
+            for (Map.Entry<File, Long> time : times.entrySet()) {
+                if (time.getKey().lastModified() != time.getValue()) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** These, tried after all others. */
+    FirmwareCatalogue andThen(List<FirmwareDescriptor> others) {
+        List<FirmwareDescriptor> all = new ArrayList<>(descriptors);
+        all.addAll(others);
+        return new FirmwareCatalogue(all, findings.all());
     }
 
     /** From the general to the specific. Homebrew's are the most general: they are beside the system, not of it. */
@@ -139,12 +224,7 @@ public final class FirmwareCatalogue {
             case ENFORCED -> List.of(d -> d.has("secure-boot") && d.has("enrolled-keys"));
             case OFF -> List.of(d -> !d.has("secure-boot"), d -> !d.has("enrolled-keys"));
         };
-        List<FirmwareDescriptor> fitting = descriptors.stream()
-                .filter(d -> d.interfaces().contains("uefi") && d.isFor(architecture, machine))
-                // Kept in a device of its own ("uefi-vars", QEMU 10.1), or for encrypted guests only.
-                .filter(d -> !d.has("qemu-vars") && !d.has("intel-tdx") && !d.has("amd-sev-snp"))
-                .filter(d -> !(d.mapping() instanceof FirmwareMapping.Kernel))
-                .toList();
+        List<FirmwareDescriptor> fitting = fitting(new Board(architecture, machine));
         for (Predicate<FirmwareDescriptor> wish : wishes) {
             Optional<FirmwareDescriptor> found = fitting.stream()
                     .filter(wish)
@@ -155,6 +235,23 @@ public final class FirmwareCatalogue {
             }
         }
         throw missing(architecture, machine, secureBoot, fitting);
+    }
+
+    private List<FirmwareDescriptor> fitting(Board board) {
+        List<FirmwareDescriptor> known = fitting.get(board);
+        if (known != null) {
+            return known;
+        }
+        List<FirmwareDescriptor> found = descriptors.stream()
+                .filter(d -> d.interfaces().contains("uefi") && d.isFor(board.architecture(), board.machine()))
+                // Kept in a device of its own ("uefi-vars", QEMU 10.1), or for encrypted guests only.
+                .filter(d -> !d.has("qemu-vars") && !d.has("intel-tdx") && !d.has("amd-sev-snp"))
+                .filter(d -> !(d.mapping() instanceof FirmwareMapping.Kernel))
+                .toList();
+        if (fitting.size() < MOST) {
+            fitting.put(board, found);
+        }
+        return found;
     }
 
     private static SatchelException missing(

@@ -1,5 +1,7 @@
 package dev.satchel.qemu.firmware;
 
+import dev.satchel.core.firmware.UefiVariables;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -26,5 +28,14 @@ public record FlashFile(Path file, Format format) {
         public String id() {
             return id;
         }
+    }
+
+    /**
+     * The variables in it.
+     *
+     * @throws dev.satchel.core.SatchelException with code {@code firmware.variables} if it is no store, and what it is instead
+     */
+    public UefiVariables variables() throws IOException {
+        return FlashContent.of(this, FlashContent.WINDOW).variables(file);
     }
 }

@@ -216,6 +216,17 @@ public final class GuestAgent implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs {@code program} (a path in the guest, or a name that the agent finds on its own path) with {@code arguments}, as
+     * {@link #exec} does with the limits that a {@link GuestCommand} has from the start: one minute, and 16 MiB of each
+     * stream. A program that fails is no failure of this call: {@link GuestResult} tells.
+     *
+     * @throws SatchelException with code {@code guest.timeout} if it is not done in time
+     */
+    public GuestResult run(String program, String... arguments) throws IOException, InterruptedException {
+        return exec(GuestCommand.of(program, arguments));
+    }
+
     private void kill(long pid) {
         boolean interrupted = Thread.interrupted();
         try {
@@ -421,6 +432,38 @@ public final class GuestAgent implements AutoCloseable {
         }
     }
 
+    /**
+     * Freezes the guest, does {@code action}, and lets the guest write again in all cases: when that is done, when it failed,
+     * and at the latest after {@code limit}, while it may still be under way.
+     *
+     * @param action what must see file systems at rest
+     * @param limit for the action; the guest hangs as long, and Windows thaws by itself after ten seconds
+     * @param <T> what comes of the action
+     * @throws SatchelException with code {@code guest.thawed} if the action took longer: what it made was not all made
+     *     while the guest was at rest; {@code guest.frozen} if the guest could not be thawed
+     */
+    public <T> T whileFrozen(FrozenAction<T> action, Duration limit) throws IOException, InterruptedException {
+        checkArgument(!limit.isNegative() && !limit.isZero(), "a limit must be positive: %s", limit);
+        try (Frozen frozen = freeze()) {
+            ThawTimer timer = new ThawTimer(frozen, limit);
+            T result;
+            try {
+                result = action.run();
+            } finally {
+                timer.close();
+            }
+            if (timer.rang()) {
+                throw new SatchelException(
+                        "guest.thawed",
+                        socket.toString(),
+                        "the guest was let go after " + limit.toMillis()
+                                + " ms, before what it was frozen for was done",
+                        "take what was made for that of a guest that was not at rest, or allow more time");
+            }
+            return result;
+        }
+    }
+
     private void thawAfterFailure() {
         try {
             thawWhatever();
@@ -482,7 +525,7 @@ public final class GuestAgent implements AutoCloseable {
         }
     }
 
-    /** A guest whose file systems take no writes, until this is closed. For one thread. */
+    /** A guest whose file systems take no writes, until this is closed. */
     public static final class Frozen implements AutoCloseable {
         private final GuestAgent agent;
         private final int fileSystems;
@@ -498,6 +541,14 @@ public final class GuestAgent implements AutoCloseable {
             return fileSystems;
         }
 
+        /** Thaws before the end; if that fails, the end tries it again. */
+        synchronized void thawEarly() throws IOException {
+            if (!thawed) {
+                agent.thawWhatever();
+                thawed = true;
+            }
+        }
+
         /**
          * Lets the guest write again, also while this thread is interrupted, over a new connection if the old one ended. Does
          * nothing the second time.
@@ -505,7 +556,7 @@ public final class GuestAgent implements AutoCloseable {
          * @throws SatchelException with code {@code guest.frozen} if that did not succeed: the guest hangs until it is thawed
          */
         @Override
-        public void close() throws IOException {
+        public synchronized void close() throws IOException {
             if (thawed) {
                 return;
             }

@@ -12,8 +12,9 @@ import dev.satchel.core.process.CommandRunner;
 import dev.satchel.core.process.OutputListener;
 import dev.satchel.core.process.ToolLocator;
 import dev.satchel.core.unit.DataSize;
-import dev.satchel.qemu.argument.QemuOption;
 import dev.satchel.qemu.capability.QemuVersion;
+import dev.satchel.qemu.internal.HalfMade;
+import dev.satchel.qemu.option.KeyValues;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -250,7 +251,10 @@ public final class QemuImg {
         conversion.parallel().ifPresent(requests -> words.with("-m", Integer.toString(requests)));
         conversion.sparseUnit().ifPresent(unit -> words.with("-S", Long.toString(unit.bytes())));
         conversion.rateLimit().ifPresent(rate -> words.with("-r", Long.toString(rate.bytes())));
-        conversion.snapshot().ifPresent(name -> words.with(QemuOption.of("-l").with("snapshot.name", name)));
+        conversion
+                .snapshot()
+                .ifPresent(name -> words.with(
+                        "-l", KeyValues.empty().with("snapshot.name", name).text()));
         return words;
     }
 
@@ -454,11 +458,11 @@ public final class QemuImg {
 
     private void snapshot(Image image, String action, String name) throws IOException, InterruptedException {
         // The one command without -f.
-        QemuOption opened = QemuOption.of("--image-opts")
+        KeyValues opened = KeyValues.empty()
                 .with("driver", image.driver())
                 .with("file.filename", image.file().toAbsolutePath().toString());
         Words words = new Words("snapshot").with("-q").with(action, name).with("--image-opts");
-        run(words.with(opened.arguments().get(1)), limit, image.file());
+        run(words.with(opened.text()), limit, image.file());
     }
 
     /**
@@ -532,18 +536,13 @@ public final class QemuImg {
             return this;
         }
 
-        Words with(QemuOption option) {
-            list.addAll(option.arguments());
-            return this;
-        }
-
         Words withOptions(Map<String, String> options) {
             if (!options.isEmpty()) {
-                QemuOption option = QemuOption.of("-o");
+                KeyValues values = KeyValues.empty();
                 for (Map.Entry<String, String> entry : options.entrySet()) {
-                    option = option.with(entry.getKey(), entry.getValue());
+                    values = values.with(entry.getKey(), entry.getValue());
                 }
-                list.addAll(option.arguments());
+                list.add("-o", values.text());
             }
             return this;
         }

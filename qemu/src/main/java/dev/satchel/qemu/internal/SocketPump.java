@@ -2,8 +2,6 @@ package dev.satchel.qemu.internal;
 
 import dev.satchel.core.SatchelException;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -42,8 +40,6 @@ public final class SocketPump implements AutoCloseable {
         }
     }
 
-    private static final Duration RETRY = Duration.ofMillis(10);
-
     private final SocketChannel channel;
     private final BlockingQueue<Letter> letters = new LinkedBlockingQueue<>();
     private final String name;
@@ -64,34 +60,7 @@ public final class SocketPump implements AutoCloseable {
      */
     public static SocketPump connect(Path socket, Duration limit, BooleanSupplier worthWaiting)
             throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        while (true) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted while connecting to " + socket);
-            }
-            try {
-                return new SocketPump(connect(socket), socket.toString());
-            } catch (IOException e) {
-                if (!worthWaiting.getAsBoolean() || System.nanoTime() - start > TimeUnit.NANOSECONDS.convert(limit)) {
-                    throw new SatchelException("socket.refused", socket.toString(), "nobody listens", null, e);
-                }
-            }
-            Thread.sleep(RETRY.toMillis());
-        }
-    }
-
-    private static SocketChannel connect(Path socket) throws IOException {
-        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        boolean connected = false;
-        try {
-            channel.connect(UnixDomainSocketAddress.of(socket));
-            connected = true;
-            return channel;
-        } finally {
-            if (!connected) {
-                channel.close();
-            }
-        }
+        return new SocketPump(Connecting.toUnix(socket, limit, worthWaiting), socket.toString());
     }
 
     /** Begins to read and to write. What is read goes to {@code receiver}, on a thread of its own. */

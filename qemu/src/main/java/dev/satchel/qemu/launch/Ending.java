@@ -6,7 +6,8 @@ package dev.satchel.qemu.launch;
  * @param cause who ended it
  * @param reason QEMU's word for it ({@code guest-shutdown}, {@code host-qmp-quit}, {@code host-signal}); empty if it said
  *     none
- * @param exitCode of QEMU; 0 too after a signal that asks it to end, -1 if it has not ended
+ * @param exitCode of QEMU; 0 too after a signal that asks it to end, -1 if it has not ended, or
+ *     was started by another program, which alone is told
  * @param said the end of what QEMU wrote to standard error, in one line; mostly empty
  */
 public record Ending(Cause cause, String reason, int exitCode, String said) {

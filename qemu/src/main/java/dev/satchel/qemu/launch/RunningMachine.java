@@ -3,302 +3,266 @@ package dev.satchel.qemu.launch;
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.machine.Machine;
-import dev.satchel.core.machine.SerialPort;
-import dev.satchel.core.process.ToolEnvironment;
+import dev.satchel.qemu.argument.DeviceResolver;
 import dev.satchel.qemu.argument.QemuArguments;
-import dev.satchel.qemu.argument.QemuOption;
 import dev.satchel.qemu.argument.QemuSetup;
-import dev.satchel.qemu.firmware.VariableLock;
-import dev.satchel.qemu.firmware.VariableStore;
 import dev.satchel.qemu.guest.GuestAgent;
 import dev.satchel.qemu.qmp.QmpClient;
-import dev.satchel.qemu.qmp.QmpEvent;
-import dev.satchel.qemu.qmp.QmpValue;
+import dev.satchel.qemu.qmp.Screenshot;
+import dev.satchel.qemu.readiness.NotReadyException;
+import dev.satchel.qemu.readiness.Readiness;
+import dev.satchel.qemu.readiness.ReadinessWait;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine that runs: QEMU's process, its monitor, and its serial console. Closing it ends the machine, in good order if
- * the guest obeys, and leaves no process and no file; so does the end of this program. May be used by several threads.
+ * A machine that runs: QEMU's process, its monitor, and its serial console. May be used by several threads.
+ *
+ * <p>A machine is bound to this program unless {@link LaunchOptions.Lifetime} says otherwise: closing it ends it, in
+ * good order if the guest obeys, and leaves no process and no file; so does any end of this program. A detached machine
+ * goes on when it is closed, and when this program ends; {@link #running()} lists, and {@link #reconnect} finds it again.
  */
 public final class RunningMachine implements AutoCloseable {
     private static final Logger LOG = System.getLogger(RunningMachine.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration AGENT_LIMIT = Duration.ofSeconds(30);
+    private static final Duration GLANCE = Duration.ofMillis(200);
 
-    private final String name;
-    private final Process process;
-    private final OutputTail errors;
-    private final String programName;
-    private final QemuArguments arguments;
+    /** For QEMU, which has agreed to end, to write what is in its caches to a slow disk. */
+    private static final Duration FLUSH = Duration.ofSeconds(60);
+
+    private final LaunchRecord record;
+    private final QemuProcess process;
+    private final OutputLog log;
+    private final LaunchSite site;
+    private final RunWatch watch;
+    private final QmpClient qmp;
+    private final @Nullable SerialConsole console;
     private final LaunchOptions options;
-    private final PrivateFolder folder;
-    private final Thread atExit;
-    private final @Nullable VariableLock variables;
-    private final @Nullable Path agentSocket;
+    private final @Nullable QemuArguments arguments;
 
-    // Set once by connect(), before anybody else has this object.
-    private @Nullable QmpClient qmp;
-    private @Nullable SerialConsole console;
+    /** Those of the start, and of each disk that was plugged in since. */
+    private final List<HeldDevices> held = new CopyOnWriteArrayList<>();
 
-    private volatile String shutdownReason = "";
+    private final AtomicReference<@Nullable GuestAgent> lent = new AtomicReference<>();
     private volatile boolean killed;
     private volatile boolean begun;
 
-    private RunningMachine(
-            String name,
-            Process process,
-            String programName,
-            QemuArguments arguments,
+    RunningMachine(
+            LaunchRecord record,
+            QemuProcess process,
+            OutputLog log,
+            LaunchSite site,
+            RunWatch watch,
+            QmpClient qmp,
+            @Nullable SerialConsole console,
             LaunchOptions options,
-            PrivateFolder folder,
-            @Nullable VariableLock variables,
-            @Nullable Path agentSocket) {
-        this.name = name;
+            @Nullable QemuArguments arguments,
+            List<HeldDevices> devices) {
+        this.record = record;
+        this.held.addAll(devices);
         this.process = process;
-        this.programName = programName;
-        this.arguments = arguments;
+        this.log = log;
+        this.site = site;
+        this.watch = watch;
+        this.qmp = qmp;
+        this.console = console;
         this.options = options;
-        this.folder = folder;
-        this.variables = variables;
-        this.agentSocket = agentSocket;
-        this.errors = new OutputTail(process.getInputStream(), "satchel output of " + name);
-        this.atExit = new Thread(
-                () -> {
-                    process.destroyForcibly();
-                    folder.close();
-                },
-                "satchel end of " + name);
+        this.arguments = arguments;
     }
 
     /**
-     * Starts {@code machine}: prepares its UEFI variables, starts QEMU with the guest halted, waits until QEMU has
-     * built the machine, sees that every disk is attached, and lets the guest go. A greeting alone proves nothing, it
-     * comes before the machine is built.
+     * Starts {@code machine}: prepares its UEFI variables and its TPM, starts QEMU with the guest halted, waits until
+     * QEMU has built the machine, sees that it is the one that was meant (each disk is attached, with its file and its
+     * sectors, a CD is a CD, the flash is protected where that was asked for, the TPM is there), and lets the guest go.
+     * Devices of the host that the guest writes to are held exclusively from before QEMU starts until the machine has
+     * ended or is left running: they are not mounted meanwhile. A greeting alone proves nothing, it comes before the machine is built.
+     *
+     * <p>What {@code program} can do is not asked beforehand: that takes a run of it, and a device or a property that it
+     * lacks is refused by QEMU itself at the start. {@link dev.satchel.qemu.QemuInstallation#start} asks once, keeps the
+     * answer, and names what is missing with what takes its place; it is the way for whoever starts more than this.
      *
      * @param program QEMU's
-     * @param setup the host's side; the sockets of console and agent are added where they are needed
+     * @param setup the host's side; the sockets of console, agent and TPM are added where they are needed
      * @param options how long the start and the end may take, whether there is a console, and whether the guest runs
-     * @throws SatchelException with the code of the first error among the findings on the arguments; {@code qemu.died}
-     *     with what QEMU said, if it ended; {@code qemu.start} if it did not start in time. Nothing is then left
+     * @throws StartFailedException if QEMU ended, with what it said and, where that is known, what it means; if it did not
+     *     start in time; if the machine is not the one that was meant. Nothing is then left
+     * @throws SatchelException with the code of the first error among the findings on the arguments; {@code device.busy}
+     *     or {@code device.changed} if a device of the host cannot be held, or is another one meanwhile; {@code tool.start}
+     *     if QEMU cannot be started, {@code launch.folder} if there is no place for its sockets, {@code tpm.start} or
+     *     {@code tpm.used} for its TPM. Nothing is then left
      * @throws InterruptedException if this thread was interrupted; nothing is then left
      */
     public static RunningMachine start(Path program, Machine machine, QemuSetup setup, LaunchOptions options)
             throws IOException, InterruptedException {
-        PrivateFolder folder = PrivateFolder.create();
-        VariableLock lock = null;
-        RunningMachine running = null;
-        boolean started = false;
-        try {
-            QemuSetup wired = withSockets(setup, machine, options, folder);
-            QemuArguments arguments = QemuArguments.of(machine, wired);
-            arguments.findings().orThrow("machine '" + machine.name() + "'");
-            lock = prepare(arguments);
-            Process process = spawn(program, arguments, folder);
-            Path agent = machine.guestAgent() == Machine.GuestAgent.ON
-                    ? wired.agentSocket().orElse(null)
-                    : null;
-            running = new RunningMachine(
-                    machine.name(),
-                    process,
-                    String.valueOf(program.getFileName()),
-                    arguments,
-                    options,
-                    folder,
-                    lock,
-                    agent);
-            running.connect(machine);
-            started = true;
-            return running;
-        } finally {
-            if (!started) {
-                if (running != null) {
-                    running.kill();
-                    running.tidy();
-                } else {
-                    folder.close();
-                    if (lock != null) {
-                        lock.close();
-                    }
-                }
-            }
-        }
+        return Launch.start(program, machine, setup, options, Tether.system());
     }
 
-    private static QemuSetup withSockets(
-            QemuSetup setup, Machine machine, LaunchOptions options, PrivateFolder folder) {
-        QemuSetup.Builder builder = setup.toBuilder();
-        if (hasConsole(machine, options)) {
-            builder.consoleSocket(folder.file("console.sock"));
-        }
-        if (setup.agentSocket().isEmpty()) {
-            builder.agentSocket(folder.file("agent.sock"));
-        }
-        return builder.build();
+    /**
+     * Holds the devices of the host that {@code arguments} give to the guest, as a start does with its own: so that nobody
+     * mounts or formats one, until it is given back ({@link #giveBack}) or the machine has ended or is left running. {@link
+     * dev.satchel.qemu.live.HotPlug} does it for disks that it plugs in; this is for whoever does so by the monitor.
+     *
+     * @param devices says whether each is still what was found when the arguments were made
+     * @return to be asked again when QEMU has opened them; giving back is the machine's
+     * @throws SatchelException with code {@code device.busy}, {@code device.hold} or {@code device.changed}; nothing is
+     *     held then
+     */
+    public HeldDevices hold(QemuArguments arguments, DeviceResolver devices) throws SatchelException {
+        return with(HeldDevices.take(arguments, devices));
     }
 
-    private static boolean hasConsole(Machine machine, LaunchOptions options) {
-        return switch (options.console()) {
-            case ALWAYS -> true;
-            case AS_DESCRIBED -> machine.serialPorts().contains(SerialPort.stdio());
-        };
+    private HeldDevices with(HeldDevices devices) {
+        held.add(devices);
+        return site.with(devices);
     }
 
-    private static @Nullable VariableLock prepare(QemuArguments arguments) throws IOException {
-        Optional<VariableStore> variables = arguments.variables();
-        if (variables.isEmpty()) {
-            return null;
-        }
-        variables.get().prepare();
-        return variables.get().lock();
+    /** Gives back the device of the host that {@code disk}, by its id, had; does nothing if none is held for it. */
+    public void giveBack(String disk) {
+        held.forEach(devices -> devices.giveBack(disk));
     }
 
-    private static Process spawn(Path program, QemuArguments arguments, PrivateFolder folder) throws IOException {
-        ImmutableList.Builder<String> words = ImmutableList.<String>builder().add(program.toString());
-        words.add("-S");
-        words.addAll(QemuOption.of("-chardev", "socket")
-                .with("id", "satchel-monitor")
-                .with("path", folder.file("qmp.sock").toString())
-                .with("server", "on")
-                .with("wait", "off")
-                .arguments());
-        words.addAll(QemuOption.of("-mon")
-                .with("chardev", "satchel-monitor")
-                .with("mode", "control")
-                .arguments());
-        List<String> command = words.addAll(arguments.arguments()).build();
-        LOG.log(Level.DEBUG, "starting {0}", command);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(ToolEnvironment.fixed());
-        try {
-            Process process = builder.start();
-            process.getOutputStream().close();
-            return process;
-        } catch (IOException e) {
-            throw new SatchelException(
-                    "tool.start", program.toString(), "cannot be started: " + e.getMessage(), null, e);
-        }
+    /**
+     * The machines of this user that run, whichever program started them, the bound ones too. What machines have left
+     * that no longer run is removed.
+     *
+     * @return those in the usual places ({@link LaunchOptions.Builder#runtimeRoot}); immutable
+     */
+    public static List<LaunchRecord> running() {
+        return LaunchedMachines.running(RuntimeFolder.roots());
     }
 
-    private void connect(Machine machine) throws IOException, InterruptedException {
-        endWithThisProgram();
-        Duration limit = options.startLimit();
-        try {
-            QmpClient client = QmpClient.connect(folder.file("qmp.sock"), limit, process::isAlive);
-            qmp = client;
-            client.onEvent(this::hear);
-            // Answered once the machine is built; until then QEMU may still end.
-            client.execute("query-status", Map.of(), limit);
-            requireDisks(client.execute("query-block", Map.of(), limit));
-            if (hasConsole(machine, options)) {
-                console = SerialConsole.connect(folder.file("console.sock"), limit, process::isAlive);
-            }
-            if (options.begin() == LaunchOptions.Begin.RUNNING) {
-                resume();
-            }
-        } catch (SatchelException e) {
-            throw explained(e);
-        }
+    /** As {@link #running()}, below {@code root} only. */
+    public static List<LaunchRecord> running(Path root) {
+        return LaunchedMachines.running(ImmutableList.of(root));
     }
 
-    private void endWithThisProgram() throws InterruptedException {
-        try {
-            Runtime.getRuntime().addShutdownHook(atExit);
-        } catch (IllegalStateException e) {
-            throw new InterruptedException("this program is ending: no machine is started any more");
-        }
+    /**
+     * Finds a machine again that another program started, or an earlier life of this one. It can be asked and ended as
+     * from the program that started it; closing it lets it run on. One program at a time can be connected so, beside the
+     * one that started the machine.
+     *
+     * @param folder the machine's, as {@link #folder()} and {@link #running()} tell
+     * @throws SatchelException with code {@code launch.record} if no machine runs there, {@code qmp.timeout} if another
+     *     program is connected, or QEMU does not answer
+     */
+    public static RunningMachine reconnect(Path folder) throws IOException, InterruptedException {
+        return reconnect(folder, LaunchOptions.defaults());
     }
 
-    private void hear(QmpEvent event) {
-        if (event.name().equals("SHUTDOWN")) {
-            shutdownReason = event.data().at("reason").text().orElse("");
-        }
+    /**
+     * As {@link #reconnect(Path)} to the machine in {@code folder}.
+     *
+     * @param options of which the limits count, and whether the console is wanted: {@link LaunchOptions.Console#ALWAYS}
+     *     connects to it where the machine has one. It listens to one program at a time, the one that started the machine
+     *     first
+     */
+    public static RunningMachine reconnect(Path folder, LaunchOptions options)
+            throws IOException, InterruptedException {
+        return Reconnection.to(RuntimeFolder.at(folder), options);
     }
 
-    /** QEMU has drives that no device took, and says nothing of it. */
-    private void requireDisks(QmpValue blocks) throws SatchelException {
-        for (String disk : arguments.diskDevices()) {
-            boolean attached = blocks.elements().stream()
-                    .flatMap(block -> block.at("qdev").text().stream())
-                    .anyMatch(device ->
-                            device.equals(disk) || (device + "/").startsWith("/machine/peripheral/" + disk + "/"));
-            if (!attached) {
-                throw new SatchelException(
-                        "qemu.disk.unattached", "disks[" + disk + "]", "QEMU started without attaching this disk");
-            }
-        }
+    String where() {
+        return "machine '" + record.name() + "'";
     }
 
-    /** What went wrong in the conversation is worth less than what QEMU said before it ended. */
-    private SatchelException explained(SatchelException failure) throws InterruptedException {
-        boolean lost = failure.code().equals("socket.refused")
-                || failure.code().equals("qmp.closed")
-                || failure.code().equals("qmp.timeout");
-        if (!lost) {
-            return failure;
-        }
-        boolean died = process.waitFor(1, TimeUnit.SECONDS);
-        if (!died) {
-            return new SatchelException(
-                    "qemu.start",
-                    where(),
-                    "QEMU did not start within " + options.startLimit().toSeconds() + " s",
-                    null,
-                    failure);
-        }
-        errors.awaitEnd(PATIENCE);
-        String said = said();
-        return new SatchelException(
-                "qemu.died",
-                where(),
-                said.isEmpty() ? "QEMU ended with exit code " + process.exitValue() + " without a word" : said,
-                null,
-                failure);
+    boolean hasConsole() {
+        return console != null;
     }
 
-    private String where() {
-        return "machine '" + name + "'";
-    }
-
-    private String said() {
-        return OutputTail.essence(errors.text(), programName);
+    String said() {
+        Path program = Path.of(record.command().get(0));
+        return OutputLog.essence(log.text(), String.valueOf(program.getFileName()));
     }
 
     /** For people. */
     public String name() {
-        return name;
+        return record.name();
     }
 
-    /** With what QEMU was started, but for its monitor. */
+    /** The folder with the machine's sockets and its record, by which it is found again. */
+    public Path folder() {
+        return record.folder();
+    }
+
+    /** With what QEMU was started, program first, its monitors included; immutable. */
+    public List<String> command() {
+        return record.command();
+    }
+
+    /** Whether the machine may outlive the program that started it. */
+    public LaunchOptions.Lifetime lifetime() {
+        return record.lifetime();
+    }
+
+    /**
+     * With what QEMU was started, but for its monitors.
+     *
+     * @throws IllegalStateException if another program has started it, which knows; {@link #command()} is known always
+     */
     public QemuArguments arguments() {
+        if (arguments == null) {
+            throw new IllegalStateException(where() + " was started by another program");
+        }
         return arguments;
+    }
+
+    /** What QEMU said on its standard output and error so far; mostly nothing, at most the last 64 KiB. */
+    public String output() {
+        return log.text();
     }
 
     /** Where the guest's agent is to be spoken to, if the machine has a channel to one. */
     public Optional<Path> agentSocket() {
-        return Optional.ofNullable(agentSocket);
+        return record.agentSocket();
     }
 
     /**
-     * Connects to the guest's agent, and waits until it answers. There can be one connection at a time.
+     * Connects to the guest's agent, and waits until it answers: 30 seconds at most, as for a guest that has started. The
+     * machine keeps the connection and closes it, as there can be one at a time: when the agent is asked for again, by
+     * {@link #await} too, and when the machine is closed. So {@code machine.agent().run("sync")} leaves nothing open.
+     * A connection that is to be used for longer, or beside other threads, is had by {@link #agent(Duration)}.
+     *
+     * @throws SatchelException with code {@code agent.timeout} if no agent answers, {@code socket.refused} if QEMU is gone
+     * @throws IllegalStateException if the machine has no channel to an agent
+     */
+    public GuestAgent agent() throws IOException, InterruptedException {
+        GuestAgent agent = site.with(agent(AGENT_LIMIT));
+        takeBack(lent.getAndSet(agent));
+        return agent;
+    }
+
+    private void takeBack(@Nullable GuestAgent agent) {
+        if (agent != null) {
+            site.leave(agent);
+            agent.close();
+        }
+    }
+
+    /**
+     * Connects to the guest's agent, and waits until it answers. There can be one connection at a time; the caller closes
+     * this one.
      *
      * @param limit for all of it, so for the guest's start too
      * @throws SatchelException with code {@code agent.timeout} if no agent answers, {@code socket.refused} if QEMU is gone
      * @throws IllegalStateException if the machine has no channel to an agent
      */
     public GuestAgent agent(Duration limit) throws IOException, InterruptedException {
-        if (agentSocket == null) {
-            throw new IllegalStateException("machine '" + name + "' has no channel to a guest agent");
-        }
-        return GuestAgent.connect(agentSocket, limit, process::isAlive);
+        Path socket = agentSocket()
+                .orElseThrow(() -> new IllegalStateException(where() + " has no channel to a guest agent"));
+        takeBack(lent.getAndSet(null));
+        return GuestAgent.connect(socket, limit, process::isAlive);
     }
 
     /** QEMU's process id. */
@@ -313,9 +277,6 @@ public final class RunningMachine implements AutoCloseable {
 
     /** The monitor. */
     public QmpClient qmp() {
-        if (qmp == null) {
-            throw new IllegalStateException("machine '" + name + "' has not started");
-        }
         return qmp;
     }
 
@@ -332,8 +293,8 @@ public final class RunningMachine implements AutoCloseable {
 
     private SerialConsole console() {
         if (console == null) {
-            throw new IllegalStateException("machine '" + name
-                    + "' has no serial port to standard input and output, and was started without a console");
+            throw new IllegalStateException(
+                    where() + " has no serial port to standard input and output, and was started without a console");
         }
         return console;
     }
@@ -353,23 +314,82 @@ public final class RunningMachine implements AutoCloseable {
      * @param limit for this wait; what the guest has written already is found at once, whatever the limit
      * @return what it wrote since then, up to and with {@code text}
      * @throws SatchelException with code {@code serial.timeout} or {@code serial.ended}, and what it last said; with
-     *     code {@code qemu.internal-error} if the hypervisor gave up on the guest, which leaves QEMU alive
+     *     code {@code qemu.internal-error}, {@code qemu.io-error} or {@code qemu.guest-panicked} as soon as the guest was
+     *     stopped, which leaves QEMU alive
      * @throws IllegalStateException if the machine has no console
      */
     public String awaitSerial(String text, Duration limit) throws IOException, InterruptedException {
         try {
-            return console().await(text, limit);
+            return console().await(text, limit, () -> !watch.isStopped());
         } catch (SatchelException e) {
-            if (process.isAlive() && status().equals("internal-error")) {
-                throw new SatchelException(
-                        "qemu.internal-error",
-                        where(),
-                        "the hypervisor stopped the guest: " + said(),
-                        "run it with accelerator tcg",
-                        e);
+            if (process.isAlive()) {
+                requireSane();
             }
             throw e;
         }
+    }
+
+    /**
+     * Waits for {@code time} to see that the guest is not stopped: by a hypervisor that cannot run its code, by a disk of
+     * the host that is full, by a panic. QEMU itself lives on after that, and says nothing. A guest that was paused
+     * passes, and one that has shut down.
+     *
+     * @throws SatchelException with code {@code qemu.internal-error}, {@code qemu.io-error} or {@code
+     *     qemu.guest-panicked} as soon as the guest was stopped; {@code qemu.ended} if QEMU ended by itself
+     */
+    public void awaitSteady(Duration time) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + time.toNanos();
+        Duration left = time;
+        while (!left.isNegative() && !watch.awaitStop(left.compareTo(GLANCE) < 0 ? left : GLANCE)) {
+            if (!process.isAlive()) {
+                break;
+            }
+            left = Duration.ofNanos(deadline - System.nanoTime());
+        }
+        if (process.isAlive()) {
+            requireSane();
+        } else if (watch.shutdownReason().isEmpty()) {
+            throw new SatchelException("qemu.ended", where(), "QEMU ended by itself: " + said());
+        }
+    }
+
+    void requireSane() throws IOException, InterruptedException {
+        watch.requireSane(where(), status(), said());
+    }
+
+    /**
+     * Waits until the machine is ready to be used; see {@link Readiness}.
+     *
+     * @param readiness what it must have come to
+     * @param limit how long; what it has come to already counts, whatever the limit
+     * @throws NotReadyException if it is not ready in time, with what the guest last wrote and a picture of its screen
+     * @throws SatchelException with code {@code qemu.internal-error}, {@code qemu.io-error}, {@code qemu.guest-panicked} as
+     *     soon as the guest was stopped, {@code qemu.ended} as soon as QEMU ended, {@code network.forward} if a port is
+     *     waited for to which none is forwarded
+     * @throws IllegalStateException if the machine has no console or no channel to an agent, and that is waited for
+     */
+    public void await(Readiness readiness, Duration limit) throws IOException, InterruptedException {
+        ReadinessWait.await(new ObservedMachine(this, watch), readiness, limit);
+    }
+
+    /**
+     * Where on this host a port of the guest is reached, also if QEMU chose that port.
+     *
+     * @param guestPort 1 to 65535, of TCP
+     * @throws SatchelException with code {@code network.forward} if the machine forwards none to it
+     */
+    public InetSocketAddress forwarded(int guestPort) throws IOException, InterruptedException {
+        return Forwards.to(qmp(), guestPort);
+    }
+
+    /**
+     * Takes a picture of the screen, as PNG.
+     *
+     * @param file that appears when it is whole, in the place of one that is there
+     * @throws SatchelException with code {@code screen.none} if the machine has no display device
+     */
+    public void screenshot(Path file) throws IOException, InterruptedException {
+        Screenshot.take(qmp(), file);
     }
 
     /**
@@ -415,21 +435,20 @@ public final class RunningMachine implements AutoCloseable {
      * @return how it did; empty, if it still runs
      */
     public Optional<Ending> awaitEnd(Duration limit) throws InterruptedException {
-        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-            return Optional.empty();
-        }
-        return Optional.of(ending());
+        return process.awaitEnd(limit) ? Optional.of(ending()) : Optional.empty();
     }
 
     /** Ends the machine without asking the guest: as if the cable was pulled, but with the images in good order. */
     public Ending quit() throws InterruptedException {
         if (process.isAlive()) {
+            Duration patience = GLANCE;
             try {
                 qmp().execute("quit", Map.of(), PATIENCE);
+                patience = FLUSH;
             } catch (IOException e) {
                 LOG.log(Level.DEBUG, "no answer to quit", e);
             }
-            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.awaitEnd(patience)) {
                 kill();
             }
         }
@@ -437,15 +456,16 @@ public final class RunningMachine implements AutoCloseable {
     }
 
     private Ending ending() throws InterruptedException {
-        if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!process.awaitEnd(PATIENCE)) {
             tidy();
-            return new Ending(Ending.Cause.STUCK, shutdownReason, -1, said());
+            return new Ending(Ending.Cause.STUCK, watch.shutdownReason(), -1, said());
         }
-        if (qmp != null) {
-            qmp.awaitClosed(PATIENCE); // the event that tells the reason came before the end of the connection
+        qmp.awaitClosed(PATIENCE); // the event that tells the reason came before the end of the connection
+        log.awaitEnd(PATIENCE);
+        if (console != null) {
+            console.awaitEnd(PATIENCE);
         }
-        errors.awaitEnd(PATIENCE);
-        Ending ending = new Ending(cause(), shutdownReason, process.exitValue(), said());
+        Ending ending = new Ending(cause(), watch.shutdownReason(), process.exitCode(), said());
         tidy();
         return ending;
     }
@@ -454,10 +474,11 @@ public final class RunningMachine implements AutoCloseable {
         if (killed) {
             return Ending.Cause.KILLED;
         }
-        if (shutdownReason.startsWith("guest-")) {
+        String reason = watch.shutdownReason();
+        if (reason.startsWith("guest-")) {
             return Ending.Cause.GUEST;
         }
-        return switch (shutdownReason) {
+        return switch (reason) {
             case "host-qmp-quit", "host-ui" -> Ending.Cause.QUIT;
             case "host-signal" -> Ending.Cause.SIGNAL;
             default -> Ending.Cause.DIED;
@@ -465,58 +486,62 @@ public final class RunningMachine implements AutoCloseable {
     }
 
     private void kill() {
-        if (!process.isAlive()) {
-            return;
-        }
-        killed = true;
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-        boolean interrupted = false;
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (process.isAlive() && System.nanoTime() < deadline) {
-            try {
-                process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        if (process.isAlive()) {
+            killed = true;
+            process.kill(PATIENCE);
         }
     }
 
-    private synchronized void tidy() {
-        if (qmp != null) {
-            qmp.close();
+    private void tidy() {
+        site.clear();
+        if (!process.isAlive()) {
+            site.folder().close(); // of a detached machine, which has nobody else
         }
-        if (console != null) {
-            console.close();
-        }
-        if (variables != null) {
+    }
+
+    /** The guest runs, or did. */
+    void hasBegun() {
+        begun = true;
+    }
+
+    /** Clears away what QEMU leaves as soon as it has ended, whether or not anybody asks, and runs {@code first} before. */
+    void clearWhenEnded(Runnable first) {
+        process.onEnd(() -> {
+            first.run();
             try {
-                variables.close();
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "the lock on the variables ends with this process", e);
+                ending();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
-        }
-        folder.close();
-        try {
-            Runtime.getRuntime().removeShutdownHook(atExit);
-        } catch (IllegalStateException e) {
-            // this program is just ending, and runs what was asked for
-        }
+        });
+    }
+
+    /** This program is ending. What another thread has begun goes on meanwhile. */
+    void endAtExit() {
+        end(options.exitLimit());
     }
 
     /**
-     * Ends the machine: presses the power button if the guest runs, waits as long as {@link LaunchOptions#powerDownLimit}
-     * says, quits QEMU, and kills it if that does not help. An interrupt makes it end at once. Does nothing the second
-     * time.
+     * Ends a bound machine: presses the power button if the guest runs, waits as long as {@link
+     * LaunchOptions#powerDownLimit} says, quits QEMU, and kills it if that does not help. An interrupt makes it end at
+     * once. Lets go of a detached machine, and of one that was found again. Does nothing the second time.
      */
     @Override
     public void close() {
+        if (owns()) {
+            end(options.powerDownLimit());
+        } else {
+            tidy();
+        }
+    }
+
+    private boolean owns() {
+        return record.lifetime() == LaunchOptions.Lifetime.BOUND && arguments != null;
+    }
+
+    private void end(Duration limit) {
         try {
             if (process.isAlive()) {
-                Duration limit = options.powerDownLimit();
                 if (begun && !limit.isZero()) {
                     powerDown(limit);
                 } else {
@@ -536,6 +561,6 @@ public final class RunningMachine implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "machine " + name + " (process " + process.pid() + ")";
+        return "machine " + name() + " (process " + pid() + ")";
     }
 }

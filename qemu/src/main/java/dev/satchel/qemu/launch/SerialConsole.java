@@ -29,6 +29,7 @@ final class SerialConsole implements AutoCloseable {
     static final int KEPT = 1 << 20;
 
     private static final int QUOTED = 200;
+    private static final Duration GLANCE = Duration.ofMillis(200);
     private static final Duration SEND_LIMIT = Duration.ofSeconds(30);
 
     private final SocketPump pump;
@@ -68,7 +69,16 @@ final class SerialConsole implements AutoCloseable {
         }
     }
 
+    /** As below, whatever happens to the guest meanwhile. */
     String await(String wanted, Duration limit) throws SatchelException, InterruptedException {
+        return await(wanted, limit, () -> true);
+    }
+
+    /**
+     * @param worthWaiting asked now and then; where it is not, the wait is over as if the time was
+     */
+    String await(String wanted, Duration limit, BooleanSupplier worthWaiting)
+            throws SatchelException, InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         synchronized (monitor) {
             while (true) {
@@ -86,13 +96,13 @@ final class SerialConsole implements AutoCloseable {
                             "the machine ended before it said '" + wanted + "'" + last());
                 }
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                if (left <= 0) {
+                if (left <= 0 || !worthWaiting.getAsBoolean()) {
                     throw new SatchelException(
                             "serial.timeout",
                             "serial console",
                             "the machine did not say '" + wanted + "' within " + limit.toMillis() + " ms" + last());
                 }
-                monitor.wait(left);
+                monitor.wait(Math.min(left, GLANCE.toMillis()));
             }
         }
     }
@@ -102,6 +112,17 @@ final class SerialConsole implements AutoCloseable {
                 .replaceAll("\\p{Cntrl}+", " ")
                 .strip();
         return end.isEmpty() ? "; it said nothing" : "; it last said: " + end;
+    }
+
+    /** Waits, {@code limit} at most, until all is here that a machine that has ended said. */
+    void awaitEnd(Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        synchronized (monitor) {
+            for (long left = limit.toMillis(); !ended && left > 0; ) {
+                monitor.wait(left);
+                left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            }
+        }
     }
 
     void send(String line) throws SatchelException, InterruptedException {

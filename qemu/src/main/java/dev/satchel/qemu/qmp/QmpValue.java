@@ -2,15 +2,17 @@ package dev.satchel.qemu.qmp;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.google.common.collect.ImmutableList;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A value of the protocol: an object, a list, a text, a number, a boolean, or nothing. Immutable. */
 public final class QmpValue {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** The protocol's {@code null}, where it means something: a block node without a backing file. */
+    public static final QmpValue NULL = new QmpValue(NullNode.getInstance());
 
     private final JsonNode node;
 
@@ -26,15 +28,22 @@ public final class QmpValue {
      */
     public static QmpValue parse(String json) {
         try {
-            return new QmpValue(JSON.readTree(json));
+            return new QmpValue(JsonText.parse(json));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not JSON", e);
         }
     }
 
     /** The member {@code name}; absent, if this is no object or has none of that name. */
     public QmpValue at(String name) {
         return new QmpValue(node.path(name));
+    }
+
+    /** The names of the members, if this is an object; else none. Immutable, in QEMU's order. */
+    public List<String> names() {
+        return ImmutableList.copyOf(node.fieldNames());
     }
 
     /** Whether there is a value; {@code null} is none. */

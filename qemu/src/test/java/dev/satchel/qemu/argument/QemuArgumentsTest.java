@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Severity;
+import dev.satchel.core.device.FoundDevice;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.host.OperatingSystem;
 import dev.satchel.core.machine.Access;
@@ -29,8 +30,8 @@ import dev.satchel.core.machine.NetworkMode;
 import dev.satchel.core.machine.PortForward;
 import dev.satchel.core.machine.SectorSizes;
 import dev.satchel.core.machine.SerialPort;
-import dev.satchel.core.machine.SharedFolder;
 import dev.satchel.core.machine.Tpm;
+import dev.satchel.core.process.ToolLocator;
 import dev.satchel.core.unit.DataSize;
 import dev.satchel.qemu.capability.Accelerator;
 import dev.satchel.qemu.firmware.FirmwareCatalogue;
@@ -82,7 +83,7 @@ class QemuArgumentsTest {
                         "file=/dev/sdx,format=raw,if=none,id=carried,cache=none",
                         "-device",
                         "ide-hd,drive=carried,bus=ide.0,bootindex=1,id=carried");
-        assertThat(of(machine).findings()).isEmpty();
+        assertThat(of(machine).findings()).satisfies(has(Severity.WARNING, "device.unjudged", "disks[carried]"));
     }
 
     @Test
@@ -100,7 +101,7 @@ class QemuArgumentsTest {
                         "-drive",
                         "file=" + folder
                                 + "/nbd:a,,b.qcow2,format=qcow2,if=none,id=system,cache=directsync,discard=unmap")
-                .hasOption("-device", "virtio-blk-pci,drive=system,bootindex=1,id=system");
+                .hasOption("-device", "virtio-blk-pci,drive=system,bus=pcie.0,addr=0xa,bootindex=1,id=system");
     }
 
     @Test
@@ -122,7 +123,9 @@ class QemuArgumentsTest {
                                 + "\"discard\":\"unmap\",\"file\":{\"driver\":\"file\",\"node-name\":\"system-file\",\"filename\":\""
                                 + folder
                                 + "/a,b.qcow2\",\"read-only\":false,\"cache\":{\"direct\":true},\"discard\":\"unmap\"}}")
-                .hasOption("-device", "virtio-blk-pci,drive=system,bootindex=1,write-cache=off,id=system");
+                .hasOption(
+                        "-device",
+                        "virtio-blk-pci,drive=system,bus=pcie.0,addr=0xa,bootindex=1,write-cache=off,id=system");
     }
 
     @Test
@@ -143,8 +146,9 @@ class QemuArgumentsTest {
         Machine machine = pc(Board.Q35)
                 .disk(Disk.named("d").device(DeviceIdentity.serial("S6XN")).build())
                 .build();
-        DeviceResolver resolver =
-                identity -> Path.of("/dev/disk/by-id/usb-" + identity.serial().orElse(""));
+        DeviceResolver resolver = identity -> FoundDevice.at(
+                        Path.of("/dev/disk/by-id/usb-" + identity.serial().orElse("")))
+                .build();
 
         assertThat(QemuArguments.of(machine, setup().devices(resolver).build()).toString())
                 .contains("file=/dev/disk/by-id/usb-S6XN,");
@@ -152,7 +156,7 @@ class QemuArgumentsTest {
     }
 
     @Test
-    void aPcHasTwoIdeChannelsWithTwoPlacesAndNoFifth() {
+    void theFifthIdeDiskOfAPcHasAControllerOfItsOwn() {
         Machine.Builder machine = pc(Board.PC);
         for (int i = 0; i < 5; i++) {
             machine.disk(image("d" + i, DiskBus.IDE));
@@ -166,8 +170,10 @@ class QemuArgumentsTest {
                         "ide-hd,drive=d0,bus=ide.0,unit=0,bootindex=1,id=d0",
                         "ide-hd,drive=d1,bus=ide.0,unit=1,bootindex=2,id=d1",
                         "ide-hd,drive=d2,bus=ide.1,unit=0,bootindex=3,id=d2",
-                        "ide-hd,drive=d3,bus=ide.1,unit=1,bootindex=4,id=d3");
-        assertThat(arguments.findings()).satisfies(has(Severity.ERROR, "disk.bus.full", "disks[d4]"));
+                        "ide-hd,drive=d3,bus=ide.1,unit=1,bootindex=4,id=d3",
+                        "ich9-ahci,id=sata,bus=pci.0,addr=0xa",
+                        "ide-hd,drive=d4,bus=sata.0,bootindex=5,id=d4");
+        assertThat(arguments.findings()).satisfies(has(Severity.NOTE, "disk.bus.further", "disks[d4]"));
     }
 
     @Test
@@ -182,7 +188,7 @@ class QemuArgumentsTest {
                         "-device",
                         "ide-hd,drive=d0,bus=ide.0,bootindex=1,id=d0",
                         "ide-hd,drive=d5,bus=ide.5,bootindex=6,id=d5",
-                        "ich9-ahci,id=sata",
+                        "ich9-ahci,id=sata,bus=pcie.0,addr=0xa",
                         "ide-hd,drive=d6,bus=sata.0,bootindex=7,id=d6");
     }
 
@@ -191,7 +197,8 @@ class QemuArgumentsTest {
         Machine machine = virt().disk(image("d", DiskBus.IDE)).build();
 
         assertThatArguments(of(machine))
-                .hasOptions("-device", "ich9-ahci,id=ide", "ide-hd,drive=d,bus=ide.0,bootindex=1,id=d")
+                .hasOptions(
+                        "-device", "ich9-ahci,id=ide,bus=pcie.0,addr=0xa", "ide-hd,drive=d,bus=ide.0,bootindex=1,id=d")
                 .hasOption("-cpu", "cortex-a72");
     }
 
@@ -200,7 +207,10 @@ class QemuArgumentsTest {
         Machine machine = virt().disk(image("ide", DiskBus.IDE)).build();
 
         assertThatArguments(of(machine))
-                .hasOptions("-device", "ich9-ahci,id=ide-2", "ide-hd,drive=ide,bus=ide-2.0,bootindex=1,id=ide");
+                .hasOptions(
+                        "-device",
+                        "ich9-ahci,id=ide-2,bus=pcie.0,addr=0xa",
+                        "ide-hd,drive=ide,bus=ide-2.0,bootindex=1,id=ide");
     }
 
     @Test
@@ -213,9 +223,9 @@ class QemuArgumentsTest {
         assertThatArguments(of(machine))
                 .hasOptions(
                         "-device",
-                        "qemu-xhci,id=xhci,p2=15,p3=15",
-                        "usb-storage,drive=plain,bus=xhci.0,bootindex=1,id=plain",
-                        "usb-bot,id=large-usb,bus=xhci.0",
+                        "qemu-xhci,id=xhci,p2=15,p3=15,bus=pcie.0,addr=0xa",
+                        "usb-storage,drive=plain,bus=xhci.0,port=1,bootindex=1,id=plain",
+                        "usb-bot,id=large-usb,bus=xhci.0,port=2",
                         "scsi-hd,drive=large,bus=large-usb.0,bootindex=2,logical_block_size=4096,physical_block_size=4096,id=large");
     }
 
@@ -242,10 +252,10 @@ class QemuArgumentsTest {
                 .hasOptions(
                         "-device",
                         "ide-cd,drive=a,bus=ide.0,bootindex=1,id=a",
-                        "qemu-xhci,id=xhci,p2=15,p3=15",
-                        "usb-bot,id=b-usb,bus=xhci.0",
+                        "qemu-xhci,id=xhci,p2=15,p3=15,bus=pcie.0,addr=0xa",
+                        "usb-bot,id=b-usb,bus=xhci.0,port=1",
                         "scsi-cd,drive=b,bus=b-usb.0,bootindex=2,id=b",
-                        "virtio-scsi-pci,id=scsi",
+                        "virtio-scsi-pci,id=scsi,bus=pcie.0,addr=0xb",
                         "scsi-cd,drive=c,bus=scsi.0,scsi-id=0,bootindex=3,id=c",
                         "ide-cd,bus=ide.1,bootindex=4,id=e");
     }
@@ -262,8 +272,8 @@ class QemuArgumentsTest {
                 .hasAmongOptions(
                         "-device",
                         "ide-cd,drive=cd,bus=ide.0,bootindex=2,id=cd",
-                        "virtio-blk-pci,drive=second,bootindex=3,id=second",
-                        "virtio-blk-pci,drive=first,bootindex=1,id=first");
+                        "virtio-blk-pci,drive=second,bus=pcie.0,addr=0xa,bootindex=3,id=second",
+                        "virtio-blk-pci,drive=first,bus=pcie.0,addr=0xb,bootindex=1,id=first");
     }
 
     @Test
@@ -284,7 +294,7 @@ class QemuArgumentsTest {
     @Test
     void moreVirtioDisksThanABoardHasSlotsAreOneError() {
         Machine.Builder machine = pc(Board.Q35);
-        for (int i = 0; i < 33; i++) {
+        for (int i = 0; i < 6 + 960 + 2; i++) {
             machine.disk(image("d" + i, DiskBus.VIRTIO));
         }
 
@@ -338,7 +348,7 @@ class QemuArgumentsTest {
         assertThatArguments(arguments)
                 .hasOption(
                         "-device",
-                        "virtio-blk-pci,drive=d,bootindex=1,logical_block_size=4096,physical_block_size=4096,id=d");
+                        "virtio-blk-pci,drive=d,bus=pcie.0,addr=0xa,bootindex=1,logical_block_size=4096,physical_block_size=4096,id=d");
         assertThat(arguments.findings()).satisfies(has(Severity.NOTE, "disk.sectors", "disks[d]"));
     }
 
@@ -360,7 +370,8 @@ class QemuArgumentsTest {
                         "-netdev",
                         "user,id=net0,hostfwd=tcp:127.0.0.1:2222-:22,hostfwd=tcp:0.0.0.0:8080-:80",
                         "user,id=net1")
-                .hasAmongOptions("-device", "virtio-net-pci,netdev=net0,mac=52:54:00:12:34:56,id=net0");
+                .hasAmongOptions(
+                        "-device", "virtio-net-pci,netdev=net0,mac=52:54:00:12:34:56,id=net0,bus=pcie.0,addr=0x1");
         assertThat(arguments.findings().all()).extracting(Finding::code).containsExactly("network.open");
     }
 
@@ -428,7 +439,8 @@ class QemuArgumentsTest {
                 .firmware(Firmware.bios())
                 .build();
 
-        QemuArguments arguments = of(machine);
+        QemuArguments arguments = QemuArguments.of(
+                machine, setup().tools(ToolLocator.of(List.of())).build());
 
         assertThatArguments(arguments)
                 .hasOption("-machine", "virt,gic-version=3,virtualization=on")
@@ -436,10 +448,23 @@ class QemuArgumentsTest {
                 .hasOption("-rtc", "base=localtime")
                 .hasOptions(
                         "-device",
-                        "qemu-xhci,id=xhci,p2=15,p3=15",
-                        "usb-tablet,id=tablet,bus=xhci.0",
-                        "usb-kbd,id=keyboard,bus=xhci.0");
+                        "qemu-xhci,id=xhci,p2=15,p3=15,bus=pcie.0,addr=0x1",
+                        "usb-tablet,id=tablet,bus=xhci.0,port=1",
+                        "usb-kbd,id=keyboard,bus=xhci.0,port=2");
         assertThat(arguments.findings()).satisfies(has(Severity.WARNING, "tpm.absent", "tpm"));
+    }
+
+    @Test
+    void aTpmWaitsForASwtpmInTheFolderWhereThereIsOne() throws Exception {
+        Path swtpm = Files.createFile(folder.resolve("swtpm"));
+        assertThat(swtpm.toFile().setExecutable(true)).isTrue();
+        QemuSetup setup = setup().tools(ToolLocator.of(List.of(folder))).build();
+
+        QemuArguments arguments =
+                QemuArguments.of(pc(Board.Q35).tpm(Tpm.version2()).build(), setup);
+
+        assertThatArguments(arguments).hasOption("-chardev", "socket,id=tpm0,path=" + folder + "/tpm.sock");
+        assertThat(arguments.findings().all()).extracting(Finding::code).doesNotContain("tpm.absent");
     }
 
     @Test
@@ -505,24 +530,21 @@ class QemuArgumentsTest {
                         .build()))
                 .hasOption("-vnc", "127.0.0.1:1")
                 .hasOption("-display", "none")
-                .hasAmongOptions("-device", "virtio-vga,id=video0", "usb-tablet,id=tablet,bus=xhci.0");
+                .hasAmongOptions(
+                        "-device",
+                        "virtio-vga,id=video0,bus=pcie.0,addr=0x1",
+                        "usb-tablet,id=tablet,bus=xhci.0,port=1");
         assertThatArguments(of(virt().display(new Display.Window()).build()))
                 .hasNoOption("-display")
-                .hasAmongOptions("-device", "virtio-gpu-pci,id=video0", "usb-kbd,id=keyboard,bus=xhci.0");
+                .hasAmongOptions(
+                        "-device",
+                        "virtio-gpu-pci,id=video0,bus=pcie.0,addr=0x1",
+                        "usb-kbd,id=keyboard,bus=xhci.0,port=2");
         assertThat(of(pc(Board.Q35)
                                 .display(new Display.Vnc(HostPort.loopback(1)))
                                 .build())
                         .findings())
                 .satisfies(has(Severity.ERROR, "display.port", "display"));
-    }
-
-    @Test
-    void whatIsNotWrittenIsSaid() {
-        Machine machine = pc(Board.Q35)
-                .sharedFolder(new SharedFolder("work", Path.of("/w"), Access.READ_ONLY))
-                .build();
-
-        assertThat(of(machine).findings()).satisfies(has(Severity.WARNING, "share.unmapped", "shares[work]"));
     }
 
     @Test
@@ -538,7 +560,7 @@ class QemuArgumentsTest {
                 .hasAmongOptions(
                         "-device",
                         "hda-duplex,id=codec0,bus=sound0.0,audiodev=audio0",
-                        "virtio-serial-pci,id=agent-bus",
+                        "virtio-serial-pci,id=agent-bus,bus=pcie.0,addr=0x2",
                         "virtserialport,id=agent,bus=agent-bus.0,chardev=agent0,name=org.qemu.guest_agent.0");
     }
 

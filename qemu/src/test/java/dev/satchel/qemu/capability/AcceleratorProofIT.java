@@ -111,14 +111,16 @@ class AcceleratorProofIT {
         }
         QemuInstallation qemu = qemu(Architecture.X86_64);
 
-        assertThat(qemu.prove(Accelerator.KVM))
-                .returns(Outcome.CRASHED, AcceleratorProof::outcome)
-                .returns("host", AcceleratorProof::cpuModel)
-                .satisfies(proof -> assertThat(proof.reason())
-                        .contains("SIGABRT")
-                        .contains("failed to set MSR")
-                        .contains("kvm_pvm")
-                        .contains("neither vmx nor svm"));
+        AcceleratorProof proof = qemu.prove(Accelerator.KVM);
+
+        // Which of the two it is depends on the processor below: with some QEMU itself dies of the first register.
+        assertThat(proof.outcome()).isIn(Outcome.CRASHED, Outcome.STRAYED);
+        assertThat(proof.cpuModel()).isEqualTo("host");
+        assertThat(proof.verdict()).isEqualTo(Verdict.UNUSABLE);
+        assertThat(proof.reason()).contains("kvm_pvm").contains("neither vmx nor svm");
+        if (proof.outcome() == Outcome.CRASHED) {
+            assertThat(proof.reason()).contains("SIGABRT").contains("failed to set MSR");
+        }
         assertThat(qemu.prove(Accelerator.KVM, "qemu64").verdict()).isEqualTo(Verdict.UNUSABLE);
         assertThat(Accelerator.usableOn(qemu.proven(Host.detect()))).isEmpty();
     }

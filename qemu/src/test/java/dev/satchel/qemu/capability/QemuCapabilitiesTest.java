@@ -5,128 +5,166 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.satchel.core.SatchelException;
-import dev.satchel.core.process.CommandRunner;
+import dev.satchel.qemu.capability.QemuCapabilities.Kind;
+import dev.satchel.qemu.capability.QemuCapabilities.MachineType;
+import dev.satchel.qemu.capability.QemuCapabilities.MachineType.Trait;
+import dev.satchel.qemu.capability.QemuCapabilities.Property;
 import dev.satchel.testing.ScriptedRunner;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QemuCapabilitiesTest {
-    /** Of QEMU 7.2.22, shortened. */
-    private static final String ANSWERS = """
-            {"QMP": {"version": {"qemu": {"micro": 22, "minor": 2, "major": 7}, "package": ""}, "capabilities": ["oob"]}}
-            {"return": {}}
-            {"return": {"qemu": {"micro": 22, "minor": 2, "major": 7}, "package": "Debian"}, "id": "version"}
-            {"return": {"arch": "x86_64"}, "id": "target"}
-            {"return": [{"name": "pc-q35-7.2", "alias": "q35", "cpu-max": 288, "deprecated": false}, \
-            {"name": "pc-i440fx-1.7", "cpu-max": 255, "deprecated": true}], "id": "machines"}
-            {"return": [{"name": "max"}, {"name": "host", "unavailable-features": ["kvm"]}], "id": "cpus"}
-            {"return": [{"name": "nvme", "parent": "pci-device"}, {"name": "virtio-gpu-gl-pci"}], "id": "devices"}
-            {"return": [{"name": "tcg-accel"}, {"name": "kvm-accel"}, {"name": "accel"}], "id": "accelerators"}
-            {"timestamp": {"seconds": 1}, "event": "SHUTDOWN", "data": {"guest": false, "reason": "host-qmp-quit"}}
-            {"return": {}}
-            """;
+    private static final Path PROGRAM = Path.of("/usr/bin/qemu-system-x86_64");
 
-    @TempDir
-    private Path folder;
+    private final FakeQemu qemu = new FakeQemu();
 
-    private final ScriptedRunner runner = new ScriptedRunner();
-
-    private Path program() throws Exception {
-        Path program = folder.resolve("qemu-system-x86_64");
-        return Files.exists(program) ? program : Files.writeString(program, "the program");
-    }
-
-    private ProofOptions options() {
-        return ProofOptions.defaults().rememberedIn(folder.resolve("cache"));
-    }
-
-    private QemuCapabilities ask(String answers) throws Exception {
-        runner.answer(new CapabilityQuery(program(), runner).command().words(), answers);
-        return QemuCapabilities.of(program(), options(), runner);
+    private QemuCapabilities ask() throws Exception {
+        return new CapabilityQuery(PROGRAM, qemu).ask();
     }
 
     @Test
     void readsWhatQemuAnswers() throws Exception {
-        QemuCapabilities found = ask(ANSWERS);
+        QemuCapabilities found = ask();
 
         assertThat(found.version()).isEqualTo(new QemuVersion(7, 2, 22));
+        assertThat(found.distribution()).isEqualTo("Debian 7.2");
         assertThat(found.target()).isEqualTo("x86_64");
-        assertThat(found.machine("q35")).contains(new QemuCapabilities.MachineType("pc-q35-7.2", "q35", 288, false));
+        assertThat(found.machine("q35"))
+                .contains(new MachineType(
+                        "pc-q35-7.2",
+                        "q35",
+                        288,
+                        "qemu64-x86_64-cpu",
+                        Set.of(Trait.HOTPLUGS_PROCESSORS, Trait.STANDARD)));
         assertThat(found.machine("pc-i440fx-1.7"))
                 .hasValueSatisfying(old -> assertThat(old.deprecated()).isTrue());
         assertThat(found.machine("")).as("no alias is no name").isEmpty();
         assertThat(found.cpuModels()).containsExactly("max", "host");
-        assertThat(found.deviceTypes()).containsExactly("nvme", "virtio-gpu-gl-pci");
         assertThat(found.accelerators()).containsExactly(Accelerator.TCG, Accelerator.KVM);
+        assertThat(found.names(Kind.TPM_MODEL)).contains(Set.of("tpm-crb"));
+        assertThat(found.has(Kind.COMMAND, "query-vnc")).isTrue();
+        assertThat(found.lacks(Kind.COMMAND, "query-spice")).isTrue();
     }
 
     @Test
-    void theSameProgramIsAskedOnce() throws Exception {
-        QemuCapabilities first = ask(ANSWERS);
+    void detailsOfWhatSatchelUsesAreAskedFor() throws Exception {
+        QemuCapabilities found = ask();
 
-        assertThat(QemuCapabilities.of(program(), options(), runner)).isEqualTo(first);
-        Path copy = Files.copy(program(), folder.resolve("copy"));
-        assertThat(QemuCapabilities.of(copy, options(), runner))
-                .as("nor its copy")
-                .isEqualTo(first);
-        assertThat(runner.ran()).hasSize(1);
+        assertThat(found.deviceProperties("nvme").orElseThrow()).containsOnlyKeys("serial", "drive");
+        assertThat(found.deviceProperties("e1000e").orElseThrow())
+                .containsEntry("mac", new Property("mac", "str", "\"00:00\""));
+        assertThat(found.deviceProperties("ide-hd")).as("this build has none").isEmpty();
+        assertThat(found.machineProperties("q35").orElseThrow()).containsOnlyKeys("smm");
+        assertThat(found.machineProperties("pc-i440fx-1.7")).isEmpty();
     }
 
     @Test
-    void anotherProgramIsAskedAnew() throws Exception {
-        ask(ANSWERS);
-        Files.writeString(program(), "an update");
+    void aTypeWhoseModuleIsMissingEndsQemuAndTheOthersAreAskedAllTheSame() throws Exception {
+        qemu.endsAt("device:e1000e");
 
-        assertThat(ask(ANSWERS.replace("\"minor\": 2", "\"minor\": 3")).version())
-                .isEqualTo(new QemuVersion(7, 3, 22));
+        QemuCapabilities found = ask();
+
+        assertThat(found.deviceTypes()).containsExactly("nvme");
+        assertThat(found.typesWithoutModule()).containsExactlyInAnyOrder("virtio-gpu-gl-pci", "e1000e");
+        assertThat(found.deviceProperties("nvme")).isPresent();
+        assertThat(qemu.questions()).hasSize(3);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "nonsense", "{}", "{\"format\":1}", "[[[["})
-    void aDamagedMemoryIsReplaced(String content) throws Exception {
-        ask(ANSWERS);
-        try (Stream<Path> files = Files.list(folder.resolve("cache"))) {
-            Files.writeString(files.findFirst().orElseThrow(), content);
+    @Test
+    void aQemuThatEndsAtEveryDetailIsStartedAFewTimesOnly() throws Exception {
+        StringBuilder types = new StringBuilder("[{\"name\": \"x\"}");
+        for (String type : KnownTypes.DEVICES) {
+            types.append(", {\"name\": \"").append(type).append("\"}");
+            qemu.endsAt("device:" + type);
         }
+        qemu.answer("devices", types + "]");
 
-        assertThat(ask(ANSWERS).target()).isEqualTo("x86_64");
-        assertThat(runner.ran()).hasSize(2);
+        QemuCapabilities found = ask();
+
+        assertThat(found.typesWithoutModule()).hasSizeBetween(10, 30);
+        assertThat(qemu.starts()).isLessThan(32);
+    }
+
+    @Test
+    void aBlockDriverThatTheSchemaNamesButNoModuleHoldsIsAbsent() throws Exception {
+        assertThat(ask().names(Kind.BLOCK_DRIVER)).contains(Set.of("qcow2", "nfs"));
+    }
+
+    @Test
+    void aDriverIsAnArgumentAndNeverOpened() throws Exception {
+        ask();
+
+        assertThat(qemu.questions().get(1)).contains("driver:ssh").doesNotContain("driver:qcow2");
+    }
+
+    @Test
+    void whereACharacterDeviceSitsInAModuleItIsKnownByItsType() throws Exception {
+        assertThat(ask().names(Kind.CHARDEV)).contains(Set.of("socket", "spicevmc"));
+    }
+
+    @Test
+    void whatTheMonitorDoesNotTellIsReadFromTheHelp() throws Exception {
+        QemuCapabilities found = ask();
+
+        assertThat(found.names(Kind.DISPLAY)).contains(Set.of("none", "gtk"));
+        assertThat(found.names(Kind.AUDIO)).contains(Set.of("alsa"));
+        assertThat(found.names(Kind.NETDEV)).as("no such help").isEmpty();
+        assertThat(found.lacks(Kind.NETDEV, "user")).as("unknown is not absent").isFalse();
+    }
+
+    @Test
+    void namesThatCannotBeNamesAreLeftOut() throws Exception {
+        qemu.answer(
+                "devices",
+                "[{\"name\": \"nvme\"}, {\"name\": \"\\u001b[31m\"}, {\"name\": 7}, {\"name\": \"" + "x".repeat(500)
+                        + "\"}, {}, 3, null]");
+
+        assertThat(ask().deviceTypes()).containsExactly("nvme");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "hello", "{\"return\": {}, \"id\": \"version\"}", "{"})
-    void aProgramThatAnswersOtherwiseIsRefused(String answers) {
-        assertThatThrownBy(() -> ask(answers))
+    @ValueSource(strings = {"", "hello", "{\"QMP\": {}}\n{\"return\": {}, \"id\": \"version\"}", "{\"QMP\": {}}\n{"})
+    void aProgramThatAnswersOtherwiseIsRefused(String output) {
+        ScriptedRunner runner = new ScriptedRunner();
+        runner.answer(
+                QmpConversation.command(PROGRAM, CapabilityQuery.FIRST, Duration.ofSeconds(1))
+                        .words(),
+                output);
+
+        assertThatThrownBy(() -> new CapabilityQuery(PROGRAM, runner).ask())
                 .isInstanceOfSatisfying(
                         SatchelException.class, e -> assertThat(e.code()).isEqualTo("qemu.capabilities"));
     }
 
     @Test
-    void aProgramThatFailsIsQuoted() throws Exception {
-        runner.answer(new CapabilityQuery(program(), runner).command().words(), 1, "", "missing object type 'x'");
+    void aProgramThatFailsIsQuoted() {
+        ScriptedRunner runner = new ScriptedRunner();
+        List<String> words = QmpConversation.command(PROGRAM, CapabilityQuery.FIRST, Duration.ofSeconds(1))
+                .words();
+        runner.answer(words, 1, "", "error while loading shared libraries");
 
-        assertThatThrownBy(() -> QemuCapabilities.of(program(), options(), runner))
-                .hasMessageContaining("missing object type 'x'");
+        assertThatThrownBy(() -> new CapabilityQuery(PROGRAM, runner).ask())
+                .hasMessageContaining("error while loading shared libraries");
     }
 
     @Test
     void whatIsWrittenReadsBack() throws Exception {
-        QemuCapabilities found = ask(ANSWERS);
-        String written = CapabilityQuery.write(found).toString();
+        QemuCapabilities found = ask();
+        String written = CapabilityDocument.write(found).toString();
 
-        assertThat(CapabilityQuery.read(new ObjectMapper().readTree(written))).contains(found);
+        assertThat(CapabilityDocument.read(new ObjectMapper().readTree(written)))
+                .contains(found);
     }
 
     @Test
-    void theProgramIsAskedWithoutAMachine() throws Exception {
-        List<String> words =
-                new CapabilityQuery(program(), CommandRunner.system()).command().words();
+    void theProgramIsAskedWithoutAMachine() {
+        List<String> words = QmpConversation.command(PROGRAM, CapabilityQuery.FIRST, Duration.ofSeconds(1))
+                .words();
 
         assertThat(words).containsSequence("-machine", "none").contains("-nodefaults", "-S");
     }

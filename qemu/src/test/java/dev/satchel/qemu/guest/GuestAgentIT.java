@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.host.Architecture;
-import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.Disk;
 import dev.satchel.core.machine.DiskBus;
-import dev.satchel.core.machine.Extras;
-import dev.satchel.core.machine.Firmware;
-import dev.satchel.core.machine.GuestSystem;
 import dev.satchel.core.machine.ImageFormat;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.process.Command;
@@ -24,6 +20,7 @@ import dev.satchel.qemu.image.TargetFormat;
 import dev.satchel.qemu.launch.Ending;
 import dev.satchel.qemu.launch.LaunchOptions;
 import dev.satchel.qemu.launch.RunningMachine;
+import dev.satchel.testing.TinyGuest;
 import dev.satchel.testing.Tools;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -56,26 +52,11 @@ class GuestAgentIT {
         CommandRunner.system()
                 .run(Command.of("mkfs.ext4", "-q", disk.toString()))
                 .orThrow();
-        Machine machine = Machine.named("agent test")
-                .guest(GuestSystem.linux(Architecture.X86_64))
-                .board(Board.Q35)
-                .firmware(Firmware.bios())
-                .cores(1)
-                .memory(DataSize.mebibytes(256))
-                .guestAgent(Machine.GuestAgent.ON)
+        Machine machine = guest.machine("agent test")
                 .disk(Disk.named("d")
                         .image(disk, ImageFormat.RAW)
                         .bus(DiskBus.VIRTIO)
                         .build())
-                .extras(new Extras(
-                        List.of(
-                                "-kernel",
-                                guest.kernel().toString(),
-                                "-initrd",
-                                guest.ramDisk().toString(),
-                                "-append",
-                                "console=ttyS0 quiet panic=-1"),
-                        Map.of()))
                 .build();
         LaunchOptions options = LaunchOptions.builder()
                 .console(LaunchOptions.Console.ALWAYS)
@@ -178,6 +159,25 @@ class GuestAgentIT {
         }
         assertThat(Thread.interrupted()).isTrue();
         assertThat(agent.isFrozen()).isFalse();
+        assertThat(agent.whileFrozen(agent::isFrozen, LIMIT)).isTrue();
+        assertThat(agent.isFrozen()).isFalse();
+        assertThatThrownBy(() -> agent.whileFrozen(
+                        () -> {
+                            throw new java.io.IOException("no room for a snapshot");
+                        },
+                        LIMIT))
+                .hasMessage("no room for a snapshot");
+        assertThat(agent.isFrozen()).isFalse();
+        assertCode(
+                "guest.thawed",
+                () -> agent.whileFrozen(
+                        () -> {
+                            while (agent.isFrozen()) {
+                                Thread.sleep(50); // longer than allowed
+                            }
+                            return "late";
+                        },
+                        Duration.ofMillis(200)));
         assertThat(agent.exec(GuestCommand.of("sh", "-c", "echo 1 > /mnt/1")).succeeded())
                 .isTrue();
     }

@@ -276,6 +276,26 @@ class GuestAgentTest {
     }
 
     @Test
+    void aProgramIsRunWithItsArgumentsAsTheyAre() throws Exception {
+        peer(question -> question.contains("guest-exec-status")
+                ? "{\"return\": {\"exited\": true, \"exitcode\": 3, \"out-data\": \"aGVsbG8=\"}}\n"
+                : "{\"return\": {\"pid\": 7}}\n");
+
+        try (GuestAgent agent = connect()) {
+            GuestResult result = agent.run("echo", "a b", "$HOME");
+
+            assertThat(result.exitCode()).hasValue(3);
+            assertThat(result.output()).isEqualTo("hello");
+            assertThat(heard)
+                    .anySatisfy(question -> assertThat(question)
+                            .contains("\"path\":\"echo\"")
+                            .contains("\"arg\":[\"a b\",\"$HOME\"]")
+                            .contains("\"capture-output\":true"));
+            assertThatIllegalArgumentException().isThrownBy(() -> agent.run(""));
+        }
+    }
+
+    @Test
     void aGuestIsThawedWhateverHappensInBetween() throws Exception {
         peer(question -> "{\"return\": 2}\n");
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.machine.ImageFormat;
 import dev.satchel.core.unit.DataSize;
-import dev.satchel.qemu.argument.QemuOption;
+import dev.satchel.qemu.option.KeyValues;
 import dev.satchel.testing.ScriptedRunner;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -125,8 +125,7 @@ class ImgOutputProperties {
 
         assertThat(runner.remaining()).isZero();
         assertThat(whole).startsWith("/");
-        assertThat(QemuOption.of("-o").with("k", name).arguments().get(1).replace(",,", ","))
-                .isEqualTo("k=" + name);
+        assertThat(KeyValues.empty().with("k", name).text().replace(",,", ",")).isEqualTo("k=" + name);
     }
 
     @Property

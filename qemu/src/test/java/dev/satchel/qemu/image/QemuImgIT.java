@@ -2,6 +2,7 @@ package dev.satchel.qemu.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.machine.ImageFormat;
@@ -263,14 +264,11 @@ class QemuImgIT {
                         "-f",
                         "qcow2",
                         image.file().toString())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectErrorStream(true)
                 .start(); // it waits for a command on its standard input
         try {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-            while (!isLocked(image) && System.nanoTime() < deadline) {
-                Thread.sleep(20);
-            }
+            // Its prompt, not the lock: whoever looks at the image meanwhile may keep it from its own lock.
+            awaitPrompt(user);
             assertThatThrownBy(() -> img.info(image))
                     .isInstanceOfSatisfying(SatchelException.class, e -> {
                         assertThat(e.code()).isEqualTo("image.locked");
@@ -315,13 +313,11 @@ class QemuImgIT {
         assertThat(img.info(image).virtualSize()).isEqualTo(SIZE);
     }
 
-    private boolean isLocked(Image image) throws IOException, InterruptedException {
-        try {
-            img.info(image);
-            return false;
-        } catch (SatchelException e) {
-            return true;
-        }
+    private static void awaitPrompt(Process qemuIo) {
+        String said = assertTimeoutPreemptively(
+                Duration.ofSeconds(60),
+                () -> new String(qemuIo.getInputStream().readNBytes("qemu-io> ".length()), StandardCharsets.UTF_8));
+        assertThat(said).isEqualTo("qemu-io> ");
     }
 
     @Test

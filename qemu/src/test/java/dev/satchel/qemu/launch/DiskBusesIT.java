@@ -121,6 +121,7 @@ class DiskBusesIT {
         SectorSizes large = new SectorSizes(DataSize.bytes(4096), DataSize.bytes(4096));
         SectorSizes emulated = new SectorSizes(DataSize.bytes(512), DataSize.bytes(4096));
         Machine machine = Launches.machine(Board.Q35)
+                .disk(disk("system", DiskBus.SATA, DataSize.mebibytes(1)))
                 .disk(disk("u", DiskBus.USB, DataSize.mebibytes(1)).toBuilder()
                         .sectors(large)
                         .build())

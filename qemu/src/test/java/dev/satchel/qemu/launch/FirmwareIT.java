@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.firmware.UefiVariable;
 import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.Firmware;
 import dev.satchel.core.machine.Machine;
@@ -12,10 +13,13 @@ import dev.satchel.qemu.argument.QemuSetup;
 import dev.satchel.qemu.argument.Style;
 import dev.satchel.qemu.firmware.FirmwareCatalogue;
 import dev.satchel.qemu.firmware.FlashFile;
+import dev.satchel.qemu.rule.KeepsOutOf;
+import dev.satchel.qemu.rule.SilentTrap;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.opentest4j.TestAbortedException;
 
 /** The real firmware of this host: it speaks, which a wrong pair of flash files never does. */
+@Tag("slow")
 @Timeout(120)
 class FirmwareIT {
     private static final Duration LIMIT = Duration.ofSeconds(100);
@@ -37,18 +42,26 @@ class FirmwareIT {
 
     @ParameterizedTest
     @CsvSource({"Q35, DRIVE", "Q35, BLOCKDEV", "VIRT, BLOCKDEV", "VIRT, DRIVE"})
+    @KeepsOutOf(SilentTrap.S24)
     void uefiSpeaks(Board board, Style style) throws Exception {
-        Machine machine = uefi(board, Firmware.uefi());
+        Path variables = Path.of(style == Style.BLOCKDEV ? "vars.qcow2" : "vars.fd");
+        Machine machine = uefi(board, Firmware.uefi().withVariables(variables));
+        FlashFile store;
 
         try (RunningMachine running = start(machine, style)) {
-            FlashFile store = running.arguments().variables().orElseThrow().file();
+            store = running.arguments().variables().orElseThrow().file();
             assertThat(store.file()).startsWith(folder).isRegularFile();
             assertThatThrownBy(() -> start(machine, style).close())
                     .isInstanceOfSatisfying(
                             SatchelException.class, e -> assertThat(e.code()).isEqualTo("firmware.variables.used"));
 
-            running.awaitSerial("BdsDxe", LIMIT);
+            running.awaitSerial("BdsDxe: loading", LIMIT);
         }
+        assertThat(store.variables().variables())
+                .as("what the firmware wrote")
+                .extracting(UefiVariable::name)
+                .contains("BootOrder", "Timeout");
+        start(machine, style).close();
     }
 
     @Test

@@ -6,12 +6,15 @@ import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.DeviceIdentity;
 import dev.satchel.core.machine.Disk;
 import dev.satchel.core.machine.DiskBus;
+import dev.satchel.core.machine.ImageFormat;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.core.unit.DataSize;
 import dev.satchel.qemu.argument.QemuSetup;
 import dev.satchel.qemu.argument.Style;
+import dev.satchel.qemu.rule.KeepsOutOf;
+import dev.satchel.qemu.rule.SilentTrap;
 import dev.satchel.testing.Tools;
 import java.nio.file.Path;
 import java.util.Map;
@@ -26,6 +29,7 @@ class RawDeviceIT {
 
     @ParameterizedTest
     @EnumSource(Style.class)
+    @KeepsOutOf(SilentTrap.S18)
     void isOpenedAsADevicePastThePageCacheAndWithItsOwnSectors(Style style) throws Exception {
         Tools.requireRoot();
         Tools.require("losetup");
@@ -37,6 +41,11 @@ class RawDeviceIT {
                 .strip();
         try {
             Machine machine = Launches.machine(Board.Q35)
+                    .disk(Disk.named("system") // a BIOS would not start from the other
+                            .image(
+                                    Launches.emptyFile(folder.resolve("system.img"), DataSize.mebibytes(1)),
+                                    ImageFormat.RAW)
+                            .build())
                     .disk(Disk.named("carried")
                             .device(DeviceIdentity.path(Path.of(device)))
                             .bus(DiskBus.USB)

@@ -20,6 +20,8 @@ import dev.satchel.core.machine.SerialPort;
 import dev.satchel.qemu.QemuInstallation;
 import dev.satchel.qemu.argument.QemuSetup;
 import dev.satchel.qemu.capability.Accelerator;
+import dev.satchel.qemu.rule.KeepsOutOf;
+import dev.satchel.qemu.rule.SilentTrap;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -159,6 +161,7 @@ class RunningMachineIT {
     }
 
     @Test
+    @KeepsOutOf(SilentTrap.S23)
     void signalsAreToldApart() throws Exception {
         try (RunningMachine running = start(Launches.machine(Board.Q35).build(), IMPATIENT)) {
             ProcessHandle.of(running.pid()).orElseThrow().destroy();
@@ -198,7 +201,10 @@ class RunningMachineIT {
                         .build())
                 .build();
 
-        assertDies(() -> start(machine, IMPATIENT), "Could not open '" + folder + "/no,such.img': No such file");
+        assertDies(
+                () -> start(machine, IMPATIENT),
+                "file.missing",
+                "Could not open '" + folder + "/no,such.img': No such file");
     }
 
     @Test
@@ -212,6 +218,7 @@ class RunningMachineIT {
 
             assertDies(
                     () -> start(machine, IMPATIENT),
+                    "port.used",
                     "Could not set up host forwarding rule 'tcp:127.0.0.1:" + taken.getLocalPort());
         }
     }
@@ -225,6 +232,7 @@ class RunningMachineIT {
         assertDies(
                 () -> QemuInstallation.at(program, Architecture.X86_64)
                         .start(Launches.machine(Board.Q35).build()),
+                "qemu.died",
                 "I am not QEMU");
     }
 
@@ -257,10 +265,10 @@ class RunningMachineIT {
         assertThat(qemu.accelerators()).contains(Accelerator.TCG);
     }
 
-    private static void assertDies(ThrowingCallable start, String said) {
+    private static void assertDies(ThrowingCallable start, String code, String said) {
         assertThatThrownBy(start)
                 .isInstanceOfSatisfying(
-                        SatchelException.class, e -> assertThat(e.code()).isEqualTo("qemu.died"))
+                        StartFailedException.class, e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessageContaining(said)
                 .satisfies(e -> assertThat(String.valueOf(e.getMessage())).doesNotContain("\n"));
     }

@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Test;
 class SerialConsoleTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    private PrivateFolder folder;
+    private RuntimeFolder folder;
     private ServerSocketChannel server;
     private SocketChannel guest;
     private SerialConsole console;
 
     @BeforeEach
     void connect() throws Exception {
-        folder = PrivateFolder.create();
+        folder = RuntimeFolder.create(RuntimeFolder.roots());
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(folder.file("s")));
         console = SerialConsole.connect(folder.file("s"), LIMIT, () -> true);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.google.common.collect.ImmutableMap;
-import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.host.Host;
@@ -34,6 +33,7 @@ import dev.satchel.qemu.argument.QemuArguments;
 import dev.satchel.qemu.argument.QemuSetup;
 import dev.satchel.qemu.launch.LaunchOptions;
 import dev.satchel.qemu.launch.RunningMachine;
+import dev.satchel.qemu.launch.StartFailedException;
 import dev.satchel.testing.Tools;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -200,9 +200,6 @@ class BuilderRuleIT {
                         "cpu.flags.value",
                         with(Board.Q35, made -> made.cpu(Cpu.cores(1).withFlags(List.of("hv-spinlocks")))))
                 .put(
-                        "cpu.model.architecture",
-                        with(Board.VIRT, made -> made.cpu(Cpu.cores(1).withModel("qemu64"))))
-                .put(
                         "disk.image.shared",
                         with(
                                 Board.Q35,
@@ -233,7 +230,8 @@ class BuilderRuleIT {
             assertThat(QemuArguments.of(machine, setup()).findings().errors()).isEmpty();
             assertThatThrownBy(() -> start(machine).close())
                     .isInstanceOfSatisfying(
-                            SatchelException.class, e -> assertThat(e.code()).isEqualTo("qemu.died"));
+                            StartFailedException.class,
+                            e -> assertThat(e.exitCode()).hasValue(1));
         });
     }
 

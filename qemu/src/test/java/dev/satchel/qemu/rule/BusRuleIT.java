@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the real QEMU makes of disks on buses that are not there, are full, or do not carry them. */
+@Tag("slow")
 @Timeout(60)
 class BusRuleIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -239,6 +241,7 @@ class BusRuleIT {
 
     @Test
     @Demonstrates("disk.sectors")
+    @FallsInto(SilentTrap.S3)
     void largeSectorsOnUsbStorageGetLostOnTheWay() throws Exception {
         Speech log = Speech.bios(folder.resolve("log"));
 

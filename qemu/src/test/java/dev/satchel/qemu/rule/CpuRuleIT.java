@@ -93,6 +93,7 @@ class CpuRuleIT {
 
     @Test
     @Demonstrates("cpu.flags.hyper-v")
+    @FallsInto(SilentTrap.S20)
     void enlightenmentsWithoutAHypervisor() throws Exception {
         assertThat(Q35.refuses("-cpu", "max,hv-vpindex=on")).contains("kernel doesn't allow setting HyperV VP_INDEX");
         assertThat(VIRT.refuses("-cpu", "max,hv-relaxed=on")).contains("Property 'max-arm-cpu.hv-relaxed' not found");

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.opentest4j.TestAbortedException;
  * What the real QEMU makes of firmware that its board, its processor or its memory cannot run. Most of it is silence: a
  * machine that is wrong runs beside one that is right, for as long as the right one needs to speak.
  */
+@Tag("slow")
 @Timeout(120)
 class FirmwareRuleIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -87,6 +89,7 @@ class FirmwareRuleIT {
 
     @Test
     @Demonstrates("firmware.secure-boot.board")
+    @FallsInto(SilentTrap.S8)
     void secureBootOnPcAndWithoutSystemManagementModeIsSilent() throws Exception {
         Speech right = serial("right");
         Speech pc = serial("pc");
@@ -142,6 +145,7 @@ class FirmwareRuleIT {
 
     @Test
     @Demonstrates({"firmware.board", "cpu.model.architecture"})
+    @FallsInto(SilentTrap.S9)
     void virtWithoutFirmwareOrWithItsDefaultProcessorIsSilent() throws Exception {
         Speech right = serial("right");
         Speech bare = serial("bare");

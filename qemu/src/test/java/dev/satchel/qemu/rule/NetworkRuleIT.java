@@ -32,6 +32,7 @@ class NetworkRuleIT {
 
     @Test
     @Demonstrates("network.mac")
+    @FallsInto(SilentTrap.S15)
     void twoCardsWithOneAddressAreTaken() throws Exception {
         try (Trial trial = Q35.starts(
                 "-netdev",

@@ -7,10 +7,16 @@ import java.util.Map;
 final class NotDemonstrable {
     private static final String NO_WINDOWS =
             "only Windows itself shows it, and its media may not be handed on with tests: ";
+    private static final String NOT_OF_LINUX = "only a QEMU of macOS or Windows shows it: ";
     private static final String ONLY_ON_MACOS = "only UTM or Apple's framework show it, which run on macOS alone: ";
 
     static final Map<String, String> REASONS = ImmutableMap.<String, String>builder()
             .put("cpu.sockets.windows", NO_WINDOWS + "how many sockets it uses is its licence's matter")
+            .put(
+                    "disk.aio.host",
+                    NOT_OF_LINUX + "which ways of input and output a QEMU has is settled when it is built")
+            .put("memory.backing.host", NOT_OF_LINUX + "memfd is a call of Linux")
+            .put("share.host", NOT_OF_LINUX + "which file servers a QEMU has is settled when it is built")
             .put("disk.bus.driver", NO_WINDOWS + "which drivers Setup brings is on its medium")
             .put("guest.windows-11.cores", NO_WINDOWS + "Setup counts them")
             .put("guest.windows-11.disk", NO_WINDOWS + "Setup measures it")

@@ -67,6 +67,20 @@ final class Qemu {
         return result.error();
     }
 
+    /** How QEMU ends by itself, started with {@code words}. */
+    CommandResult ends(String... words) throws IOException, InterruptedException {
+        return endsAfter("", words);
+    }
+
+    /** As {@link #ends}, {@code input} on its standard input. */
+    CommandResult endsAfter(String input, String... words) throws IOException, InterruptedException {
+        List<String> command = command(words);
+        return CommandRunner.system()
+                .run(Command.of(command.get(0), command.subList(1, command.size()))
+                        .withInput(input)
+                        .withTimeLimit(LIMIT));
+    }
+
     private List<String> command(String... words) {
         return ImmutableList.<String>builder()
                 .add(Tools.require(program).toString())

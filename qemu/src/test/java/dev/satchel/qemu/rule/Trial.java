@@ -87,6 +87,29 @@ final class Trial implements AutoCloseable {
         return found.orElseThrow(() -> new AssertionError("no drive " + id));
     }
 
+    /** The names of the types that implement {@code kind}. */
+    List<String> types(String kind) throws IOException, InterruptedException {
+        return qmp.execute("qom-list-types", Map.of("implements", kind, "abstract", false)).elements().stream()
+                .flatMap(type -> type.at("name").text().stream())
+                .toList();
+    }
+
+    /** Where the board's own device of {@code type} is. */
+    String boardsOwn(String type) throws IOException, InterruptedException {
+        String folder = "/machine/unattached";
+        return qmp.execute("qom-list", Map.of("path", folder)).elements().stream()
+                .filter(child -> child.at("type").text().orElse("").equals("child<" + type + ">"))
+                .flatMap(child -> child.at("name").text().stream())
+                .map(name -> folder + "/" + name)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("the board has no " + type));
+    }
+
+    /** What a device of {@code type} can be told. */
+    QmpValue properties(String type) throws IOException, InterruptedException {
+        return qmp.execute("device-list-properties", Map.of("typename", type));
+    }
+
     /** How many devices of {@code type} the board and the words made. */
     int count(String type) throws IOException, InterruptedException {
         String tree = monitor("info qtree");
