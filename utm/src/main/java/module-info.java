@@ -7,5 +7,7 @@ module dev.satchel.utm {
 
     exports dev.satchel.utm.bundle;
     exports dev.satchel.utm.config;
+    exports dev.satchel.utm.ctl;
     exports dev.satchel.utm.mapping;
+    exports dev.satchel.utm.physical;
 }

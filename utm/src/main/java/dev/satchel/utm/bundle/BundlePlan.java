@@ -6,15 +6,12 @@ import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
-import dev.satchel.core.host.OperatingSystem;
 import dev.satchel.core.machine.Disk;
 import dev.satchel.core.machine.DiskSource;
 import dev.satchel.core.machine.Firmware;
 import dev.satchel.core.machine.ImageFormat;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.machine.Tpm;
-import dev.satchel.core.plan.Action;
-import dev.satchel.core.plan.Argument;
 import dev.satchel.core.plan.Plan;
 import dev.satchel.core.plan.PlannedCommand;
 import dev.satchel.core.plan.Step;
@@ -24,100 +21,64 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** Puts the steps together that make one bundle. */
 final class BundlePlan {
-    private static final String ENDING = ".utm";
-    private static final Duration COPY_LIMIT = Duration.ofHours(12);
-    private static final Duration SYNC_LIMIT = Duration.ofMinutes(30);
-
     /** In the header of a qcow2 file: the magic number, the version, where the name of the backing file is. */
     private static final int QCOW2_HEADER = 16;
 
     private static final int QCOW2_MAGIC = 0x514649FB;
-    private static final DataSize PER_WEIGHT = DataSize.mebibytes(256);
 
     private final Machine machine;
     private final UtmDraft draft;
-    private final Path target;
-    private final Path building;
-    private final OperatingSystem host;
+    private final BundleSite site;
+    private final VariableTemplates templates;
     private final ImmutableList.Builder<Finding> findings = ImmutableList.builder();
     private final ImmutableList.Builder<Step> contents = ImmutableList.builder();
 
-    BundlePlan(Machine machine, UtmDraft draft, Path target, OperatingSystem host) {
+    BundlePlan(Machine machine, UtmDraft draft, BundleSite site, VariableTemplates templates) {
         this.machine = machine;
         this.draft = draft;
-        this.target = target;
-        this.building = target.resolveSibling(target.getFileName() + ".new");
-        this.host = host;
+        this.site = site;
+        this.templates = templates;
     }
 
     Plan plan() throws IOException {
-        requireFree();
-        findings.addAll(draft.findings());
+        site.requireFree();
         for (Disk disk : machine.disks()) {
             String name = draft.images().get(disk.id());
             if (name != null) {
-                addDisk(disk, building.resolve(UtmBundle.DATA).resolve(name));
+                addDisk(disk, name);
             }
         }
-        addVariables();
+        for (Map.Entry<String, Path> file : draft.files().entrySet()) {
+            addFile(file.getKey(), file.getValue().toAbsolutePath());
+        }
+        boolean enrolled = addVariables();
         addTpm();
-        Plan.Builder plan =
-                Plan.titled("Make the bundle " + target.getFileName()).step(makeFolder());
+        Plan.Builder plan = Plan.titled(
+                        "Make the bundle " + Shown.of(site.target().getFileName()))
+                .step(site.makeFolder());
         contents.build().forEach(plan::step);
-        return plan.step(writeConfiguration())
-                .step(rename())
-                .findings(Findings.of(findings.build()))
+        // What the mapping warns of is mended where the keys are there.
+        Findings mapped = Findings.of(draft.findings().stream()
+                .filter(finding -> !enrolled || !finding.code().equals("utm.secure-boot"))
+                .toList());
+        return plan.step(site.writeConfiguration(draft.configuration().plist().toXml()))
+                .step(site.rename())
+                .findings(mapped.and(Findings.of(findings.build())))
                 .build();
     }
 
-    private void requireFree() throws IOException {
-        String name = String.valueOf(target.getFileName());
-        if (!name.endsWith(ENDING) || name.length() == ENDING.length()) {
-            throw new SatchelException(
-                    "utm.bundle.name",
-                    target.toString(),
-                    "UTM knows a bundle by its ending alone",
-                    "end the name in .utm");
-        }
-        Path folder = target.getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new SatchelException(
-                    "utm.bundle.folder", String.valueOf(folder), "is not a folder that exists", "make it first");
-        }
-        requireAbsent(target, "name another, or remove it first: a bundle holds disks and is never overwritten");
-        requireAbsent(building, "it is left of an attempt that did not end; remove it");
+    private Path data() {
+        return site.building().resolve(UtmBundle.DATA);
     }
 
-    private static void requireAbsent(Path path, String remedy) throws SatchelException {
-        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw new SatchelException("utm.bundle.exists", path.toString(), "is already there", remedy);
-        }
-    }
-
-    private Step makeFolder() {
-        return Step.titled("Make the folder of the bundle")
-                .verify(
-                        "that " + target.getFileName() + " is free",
-                        () -> requireAbsent(target, "name another, or remove it first"),
-                        PlannedCommand.of("test", "!", "-e").with(target))
-                .act(Action.Run.making(
-                        PlannedCommand.of("mkdir", "-p").with(building).repeatable(),
-                        // After the last step nothing is there any more under this name.
-                        PlannedCommand.of("rm", "-rf").with(building)))
-                .run(PlannedCommand.of("mkdir", "-p")
-                        .with(building.resolve(UtmBundle.DATA))
-                        .repeatable())
-                .build();
-    }
-
-    private void addDisk(Disk disk, Path copy) throws IOException {
+    private void addDisk(Disk disk, String name) throws IOException {
+        Path copy = data().resolve(name);
         Optional<Path> source = disk.source() instanceof DiskSource.Image image
                 ? Optional.of(image.file())
                 : ((DiskSource.Medium) disk.source()).file();
@@ -126,9 +87,9 @@ final class BundlePlan {
         if (Files.exists(file)) {
             requireWhole(file, where);
             contents.add(Step.titled("Copy " + file.getFileName() + " for the disk " + disk.id())
-                    .run(copy(file, copy))
+                    .run(site.copy(file, copy))
                     .estimate(DataSize.bytes(Files.size(file)))
-                    .weight(weight(file))
+                    .weight(BundleSite.weight(file))
                     .build());
             return;
         }
@@ -142,9 +103,14 @@ final class BundlePlan {
                             ? "put it there, or leave the drive empty"
                             : "put it there, or give the disk a size so that it can be made");
         }
-        contents.add(Step.titled("Make an empty image for the disk " + disk.id())
-                .run(create(copy, image.format(), size.get()))
-                .build());
+        Step.Builder step = Step.titled("Make an empty image for the disk " + disk.id());
+        if (EmptyImage.canMake(image.format(), size.get())) {
+            step.act(EmptyImage.make(data(), Path.of(name), image.format(), size.get()));
+        } else {
+            step.run(create(copy, image.format(), size.get()));
+        }
+        contents.add(step.build());
+        findings.addAll(CarrierFindings.ofNewImage(site.parent(), where, image.format(), size.get()));
     }
 
     private static void requireWhole(Path file, String where) throws IOException {
@@ -169,14 +135,6 @@ final class BundlePlan {
         }
     }
 
-    /** Holes stay holes; where the volume can, the copy is a clone and takes no space (APFS, Btrfs, XFS). */
-    private PlannedCommand copy(Path from, Path to) {
-        PlannedCommand copy = host == OperatingSystem.MACOS
-                ? PlannedCommand.of("cp", "-c")
-                : PlannedCommand.of("cp", "--reflink=auto", "--sparse=always");
-        return copy.with(from).with(to).withTimeLimit(COPY_LIMIT).repeatable();
-    }
-
     private static PlannedCommand create(Path file, ImageFormat format, DataSize size) {
         return PlannedCommand.of("qemu-img", "create", "-q", "-f", format.id())
                 .with(file)
@@ -184,20 +142,45 @@ final class BundlePlan {
                 .repeatable();
     }
 
-    private static int weight(Path file) throws IOException {
-        return (int) Math.min(1000, 1 + Files.size(file) / PER_WEIGHT.bytes());
+    /** What is no disk, and the configuration speaks of: firmware, a kernel. */
+    private void addFile(String name, Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new SatchelException(
+                    "utm.bundle.file",
+                    file.toString(),
+                    Files.exists(file) ? "is no regular file" : "there is no such file",
+                    "put it there, or leave it out of the machine");
+        }
+        contents.add(Step.titled("Copy " + Shown.of(file.getFileName()))
+                .run(site.copy(file, data().resolve(name)))
+                .estimate(DataSize.bytes(Files.size(file)))
+                .weight(BundleSite.weight(file))
+                .build());
     }
 
-    private void addVariables() {
-        if (machine.firmware() instanceof Firmware.Uefi uefi) {
-            uefi.variables()
-                    .filter(Files::isRegularFile)
-                    .ifPresent(file -> contents.add(Step.titled("Copy the UEFI variables")
-                            .run(copy(
-                                    file.toAbsolutePath(),
-                                    building.resolve(UtmBundle.DATA).resolve("efi_vars.fd")))
-                            .build()));
+    /** Whether the machine has a store with enrolled keys from the beginning. */
+    private boolean addVariables() throws IOException {
+        if (!(machine.firmware() instanceof Firmware.Uefi uefi)) {
+            return false;
         }
+        Optional<Path> given = uefi.variables().filter(Files::isRegularFile);
+        if (given.isPresent()) {
+            copyVariables(given.get());
+            return VariableTemplates.isEnrolled(given.get());
+        }
+        if (uefi.secureBoot() != Firmware.SecureBoot.ENFORCED) {
+            return false;
+        }
+        VariableTemplates.Choice choice = templates.enrolled(machine.guest().architecture());
+        findings.addAll(choice.findings());
+        choice.file().ifPresent(this::copyVariables);
+        return choice.file().isPresent();
+    }
+
+    private void copyVariables(Path file) {
+        contents.add(Step.titled("Copy the UEFI variables")
+                .run(site.copy(file.toAbsolutePath(), data().resolve(BundleContents.VARIABLES)))
+                .build());
     }
 
     private void addTpm() {
@@ -215,65 +198,7 @@ final class BundlePlan {
             return;
         }
         contents.add(Step.titled("Copy the state of the TPM")
-                .run(copy(
-                        state.get().toAbsolutePath(),
-                        building.resolve(UtmBundle.DATA).resolve("tpmdata")))
+                .run(site.copy(state.get().toAbsolutePath(), data().resolve(BundleContents.TPM)))
                 .build());
-    }
-
-    private Step writeConfiguration() {
-        return Step.titled("Write the configuration")
-                .write(
-                        Argument.of(building),
-                        Path.of(UtmBundle.CONFIGURATION),
-                        draft.configuration().plist().toXml())
-                .build();
-    }
-
-    /** The bytes reach the disk before the name does: a cable pulled in between leaves no bundle instead of a broken one. */
-    private Step rename() {
-        return Step.titled("Give the bundle its name")
-                .run(PlannedCommand.of("sync").withTimeLimit(SYNC_LIMIT).repeatable())
-                .verify(
-                        "that " + target.getFileName() + " is still free",
-                        this::requireFreeOrRenamed,
-                        PlannedCommand.of("test", "!", "-e")
-                                .with(target)
-                                .with("-o", "!", "-e")
-                                .with(building))
-                .run(move())
-                .verify(
-                        "that the bundle has its name",
-                        this::requireRenamed,
-                        PlannedCommand.of("test", "!", "-e")
-                                .with(building)
-                                .with("-a", "-e")
-                                .with(target))
-                .build();
-    }
-
-    /**
-     * What {@code mv} ends with says little: 0 although it did not rename (coreutils 9.1), 1 if it is repeated after it
-     * did, for instance by a plan that is resumed. So the names are looked at, before and after.
-     */
-    private PlannedCommand move() {
-        PlannedCommand move = host == OperatingSystem.MACOS
-                ? PlannedCommand.of("mv", "-n")
-                : PlannedCommand.of("mv", "--no-clobber", "--no-target-directory");
-        return move.with(building).with(target).succeedingWith(0, 1).repeatable();
-    }
-
-    private void requireFreeOrRenamed() throws SatchelException {
-        if (Files.exists(building, LinkOption.NOFOLLOW_LINKS)) {
-            requireAbsent(target, "name another, or remove it first");
-        }
-    }
-
-    private void requireRenamed() throws SatchelException {
-        requireAbsent(building, "see what took the name " + target.getFileName());
-        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw new SatchelException(
-                    "utm.bundle.missing", target.toString(), "is not there, and was to be", "make it anew");
-        }
     }
 }

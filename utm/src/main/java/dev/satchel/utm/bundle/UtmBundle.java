@@ -1,26 +1,17 @@
 package dev.satchel.utm.bundle;
 
-import static dev.satchel.core.check.Finding.error;
-import static dev.satchel.core.check.Finding.warning;
-
-import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
-import dev.satchel.utm.config.QemuConfiguration;
+import dev.satchel.core.file.AtomicFile;
+import dev.satchel.core.sizing.Carrier;
 import dev.satchel.utm.config.UtmConfiguration;
-import dev.satchel.utm.config.UtmDrive;
 import dev.satchel.utm.mapping.UtmMachine;
 import dev.satchel.utm.mapping.UtmMapping;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -34,7 +25,8 @@ public final class UtmBundle {
     /** The name of the folder in the folder that holds images, variables and the TPM's state. */
     public static final String DATA = "Data";
 
-    private static final Set<String> OWN_FILES = Set.of("efi_vars.fd", "tpmdata", "debug.log");
+    /** The name of the folder in the folder for what is neither the machine's nor UTM's. */
+    public static final String OWN_FOLDER = "Satchel";
 
     private final Path configurationFile;
     private final UtmConfiguration configuration;
@@ -59,6 +51,19 @@ public final class UtmBundle {
                     "name a folder that ends in .utm");
         }
         Path file = Files.isDirectory(path) ? path.resolve(CONFIGURATION) : path;
+        if (Files.isDirectory(path)
+                && Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new SatchelException(
+                    "utm.bundle.link",
+                    Shown.of(file),
+                    "is no regular file: a bundle may come from anybody, and a link could lead anywhere",
+                    "put the configuration itself there");
+        }
+        if (!Files.isDirectory(path) && !Files.isRegularFile(path)) {
+            throw new SatchelException(
+                    "utm.bundle.link", Shown.of(path), "is neither file nor folder", "name a bundle");
+        }
         if (!Files.exists(file)) {
             throw new SatchelException(
                     "utm.bundle.configuration",
@@ -95,62 +100,80 @@ public final class UtmBundle {
         return UtmMapping.toMachine(configuration, data());
     }
 
-    /** What UTM would refuse or start wrongly, or delete at its next save. */
+    /**
+     * Everything that UTM would refuse, drop in silence, delete at its next save or start wrongly: of the configuration, and
+     * of the files that it speaks of. Nothing is changed, and nothing of the images is read but their beginnings and tables.
+     */
     public Findings check() throws IOException {
-        ImmutableList.Builder<Finding> findings = ImmutableList.builder();
-        findings.addAll(configuration.check());
-        if (configuration instanceof QemuConfiguration qemu) {
-            checkFiles(qemu, findings);
-        }
-        return Findings.of(findings.build());
+        return BundleCheck.of(folder(), configuration);
     }
 
-    private void checkFiles(QemuConfiguration qemu, ImmutableList.Builder<Finding> findings) throws IOException {
-        Set<String> known = new HashSet<>(OWN_FILES);
-        qemu.information().icon().ifPresent(known::add);
-        for (UtmDrive drive : qemu.drives()) {
-            Optional<String> name = drive.imageName();
-            name.ifPresent(known::add);
-            if (name.isPresent()) {
-                checkImage(name.get(), findings);
-            }
-        }
-        if (!Files.isDirectory(data())) {
-            return;
-        }
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(data())) {
-            for (Path entry : entries) {
-                if (!known.contains(String.valueOf(entry.getFileName()))) {
-                    findings.add(warning(
-                            "utm.bundle.stranger",
-                            entry.toString(),
-                            "the configuration does not refer to it, and UTM deletes it at its next save",
-                            "move it out of Data"));
-                }
-            }
-        }
-    }
-
-    private void checkImage(String name, ImmutableList.Builder<Finding> findings) {
-        Path image;
+    /**
+     * As {@link #check()} of the bundle at {@code path}, also of one that cannot be opened: why not is then the finding.
+     *
+     * @param path as {@link #open} takes it
+     */
+    public static Findings check(Path path) throws IOException {
+        UtmBundle bundle;
         try {
-            image = data().resolve(name);
-        } catch (InvalidPathException e) {
-            return; // no name that this system can look up; the configuration's own check speaks of others
+            bundle = open(path);
+        } catch (SatchelException e) {
+            String message = String.valueOf(e.getMessage());
+            String prefix = path + ": ";
+            return Findings.of(Finding.error(
+                            e.code(),
+                            Shown.of(path),
+                            message.startsWith(prefix) ? message.substring(prefix.length()) : message,
+                            e.remedy().orElse(""))
+                    .withConsequence("UTM does not open it"));
         }
-        if (!Files.exists(image)) {
-            findings.add(error(
-                    "utm.bundle.image",
-                    image.toString(),
-                    "there is no such image, and the machine neither starts nor can be saved",
-                    "put it there, or remove the drive"));
-        } else if (!Files.isRegularFile(image, LinkOption.NOFOLLOW_LINKS)) {
-            findings.add(error(
-                    "utm.bundle.image",
-                    image.toString(),
-                    "is no regular file; UTM's sandbox does not follow links",
-                    "put the image itself there"));
-        }
+        return bundle.check();
+    }
+
+    /** Whether this bundle can travel to another Mac, or on another disk; see {@link BundleDoctor}. */
+    public Findings doctor() throws IOException {
+        return BundleDoctor.examine(this, Carrier.holding(folder()));
+    }
+
+    /**
+     * As {@link #doctor()}, on another disk than the one it is on.
+     *
+     * @param carrier what it is to travel on
+     */
+    public Findings doctor(Carrier carrier) throws IOException {
+        return BundleDoctor.examine(this, carrier);
+    }
+
+    /** What this bundle needs of the Mac that it is opened on. */
+    public BundleNeeds needs() {
+        return BundleNeeds.of(configuration);
+    }
+
+    /**
+     * Why this bundle must not be changed at the moment: UTM runs on this host, or a program that runs a machine of it holds
+     * its images. None of these does not prove that it may: UTM has no lock, and another host is not seen.
+     */
+    public Findings inUse() {
+        return InUse.of(folder(), contents());
+    }
+
+    /** What a list shows of it. */
+    public BundleSummary summary() {
+        BundleContents contents = contents();
+        return new BundleSummary(
+                contents.name().orElseGet(() -> CopyPlan.nameOf(folder())),
+                contents.uuid(),
+                contents.kind().isApple() ? "Apple" : "QEMU",
+                contents.architecture());
+    }
+
+    /** Where files belong that UTM is never to touch: a folder beside {@code Data}; it need not exist. */
+    public Path ownFiles() {
+        return folder().resolve(OWN_FOLDER);
+    }
+
+    BundleContents contents() {
+        return BundleContents.of(configuration);
     }
 
     /**
@@ -160,13 +183,14 @@ public final class UtmBundle {
      *     passed on, and nothing is written
      * @return the bundle as it is then; this one stays as it was
      * @throws SatchelException with code {@code utm.bundle.changed} if the file is no longer as it was when the bundle
-     *     was opened
+     *     was opened; {@code utm.running} or {@code utm.bundle.busy} if somebody works with it, see {@link #inUse()}
      */
     public UtmBundle edit(UnaryOperator<UtmConfiguration> change) throws IOException {
         UtmConfiguration changed = change.apply(configuration);
         if (changed.equals(configuration)) {
             return this;
         }
+        InUse.refuse(folder(), contents());
         if (!UtmConfiguration.read(configurationFile).equals(configuration)) {
             throw new SatchelException(
                     "utm.bundle.changed",
@@ -174,6 +198,7 @@ public final class UtmBundle {
                     "was changed since it was opened",
                     "quit UTM, open the bundle again and repeat the change");
         }
+        AtomicFile.sweep(configurationFile);
         changed.write(configurationFile);
         return new UtmBundle(configurationFile, changed);
     }

@@ -1,6 +1,7 @@
 package dev.satchel.utm.config;
 
-import com.google.common.collect.ImmutableList;
+import static dev.satchel.core.check.Finding.error;
+
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
@@ -58,39 +59,75 @@ final class ConfigurationReader {
     }
 
     private static UtmConfiguration legacy(Plist plist, PlistDictionary root, String where) throws SatchelException {
-        boolean apple = root.entries().get("isAppleVirtualization") instanceof PlistValue.Flag flag
-                && flag.value()
-                && root.value("version").isPresent();
-        boolean qemu = root.value("System").isPresent() || root.value("Drives").isPresent();
-        if (!apple && !qemu) {
-            throw new SatchelException(
-                    "utm.config.backend",
-                    where,
-                    "has neither Backend nor the sections of UTM 3: it is no configuration of UTM",
-                    "name the config.plist of a bundle");
+        if (LegacyAppleConfiguration.isOne(root)) {
+            UtmConfiguration legacy = LegacyAppleConfiguration.of(plist, root, where);
+            requireSound(LegacyAppleConfiguration.SCHEMA, root, where);
+            return legacy;
         }
-        if (!apple
-                && root.entries().get("ConfigurationVersion") instanceof PlistValue.Whole version
-                && version.saturated() > 2) {
-            throw new SatchelException(
-                    "utm.config.version",
-                    where,
-                    "ConfigurationVersion is " + version.value() + " without a Backend, which UTM refuses",
-                    "add Backend if it is one of version 4");
+        if (root.value("System").isPresent() || root.value("Drives").isPresent()) {
+            UtmConfiguration legacy = LegacyQemuConfiguration.of(plist, root, where);
+            requireSound(LegacyQemuConfiguration.SCHEMA, root, where);
+            return legacy;
         }
-        return new LegacyConfiguration(plist, root);
+        if (UtmViewState.isOne(plist)) {
+            throw new SatchelException(
+                    "utm.config.view",
+                    where,
+                    "is a view.plist, the state of UTM's window, and no configuration",
+                    "name the config.plist beside it");
+        }
+        throw new SatchelException(
+                "utm.config.backend",
+                where,
+                "has neither Backend nor the sections of UTM 3: it is no configuration of UTM",
+                "name the config.plist of a bundle");
     }
 
     private static void requireSound(Schema schema, PlistDictionary root, String where) throws SatchelException {
-        Findings.of(found(schema, root).stream()
-                        .filter(finding -> FATAL.contains(finding.code()))
-                        .toList())
-                .orThrow(where);
+        Bounded fatal = new Bounded();
+        schema.check(root, "", finding -> {
+            if (FATAL.contains(finding.code())) {
+                fatal.add(finding);
+            }
+        });
+        fatal.all().orThrow(where);
     }
 
-    static ImmutableList<Finding> found(Schema schema, PlistDictionary root) {
-        ImmutableList.Builder<Finding> findings = ImmutableList.builder();
+    static Findings found(Schema schema, PlistDictionary root) {
+        Bounded findings = new Bounded();
         schema.check(root, "", findings::add);
-        return findings.build();
+        return findings.all();
+    }
+
+    /** What is wrong with {@code information}, whatever the back end. */
+    static void checkInformation(UtmInformation information, Bounded findings) {
+        if (information.uuid().isEmpty()) {
+            findings.add(error(
+                    Schema.VALUE, "Information.UUID", "is no UUID, and UTM refuses the configuration", "write one"));
+        }
+        if (information.isIconCustom() && information.icon().isEmpty()) {
+            findings.add(error(
+                    Schema.MISSING,
+                    "Information.Icon",
+                    "the picture is said to be in the bundle, and UTM refuses a configuration that does not name it",
+                    "name the file, or set IconCustom to false"));
+        }
+    }
+
+    static Finding sameIdentifier(String where, String identifier) {
+        return error(
+                "utm.config.identifier",
+                where + ".Identifier",
+                "another drive is called '" + PlistXmlReader.shortened(identifier) + "' too",
+                "give each drive a name of its own");
+    }
+
+    static Finding notInData(String where, String name) {
+        return error(
+                "utm.config.image-name",
+                where + ".ImageName",
+                "'" + PlistXmlReader.shortened(name)
+                        + "' is not the name of a file in Data; UTM would copy the image or fail",
+                "move the image into Data and write its name alone");
     }
 }

@@ -18,8 +18,7 @@ import java.util.Map;
 final class PlistBinaryReader {
     private static final byte[] MAGIC = "bplist00".getBytes(StandardCharsets.US_ASCII);
     private static final int TRAILER = 32;
-    private static final int MOST_VALUES = 200_000;
-    private static final long MOST_CHARACTERS = 16L << 20;
+    private static final long MOST_CHARACTERS = 4L << 20;
     /** Dates count from the first of January 2001. */
     private static final long EPOCH = Instant.parse("2001-01-01T00:00:00Z").getEpochSecond();
 
@@ -71,8 +70,8 @@ final class PlistBinaryReader {
             throw refuse(
                     "utm.plist.depth", at, "is nested deeper than " + Plist.DEEPEST + " levels, or contains itself");
         }
-        if (++values > MOST_VALUES) {
-            throw refuse("utm.plist.size", at, "stands for more than " + MOST_VALUES + " values");
+        if (++values > Plist.MOST_VALUES) {
+            throw refuse("utm.plist.size", at, "stands for more than " + Plist.MOST_VALUES + " values");
         }
         int kind = (bytes[at] & 0xF0) >> 4;
         int low = bytes[at] & 0x0F;
@@ -89,7 +88,7 @@ final class PlistBinaryReader {
         if (low != 8 && low != 9) {
             throw refuse(at, "holds a value of a kind that XML does not have");
         }
-        return new PlistValue.Flag(low == 9);
+        return PlistValue.Flag.of(low == 9);
     }
 
     private PlistValue sized(int at, int kind, int low, int depth) throws SatchelException {
@@ -117,10 +116,10 @@ final class PlistBinaryReader {
         int size = (int) count;
         characters += kind < 0xA ? size : 0;
         if (characters > MOST_CHARACTERS) {
-            throw refuse("utm.plist.size", at, "stands for more than 16 MiB of text and data");
+            throw refuse("utm.plist.size", at, "stands for more than 4 MiB of text and data");
         }
         return switch (kind) {
-            case 0x4 -> PlistValue.Data.of(Arrays.copyOfRange(bytes, start, start + size));
+            case 0x4 -> PlistValue.Data.own(Arrays.copyOfRange(bytes, start, start + size));
             case 0x5 -> text(at, new String(bytes, start, size, StandardCharsets.ISO_8859_1));
             case 0x6 -> text(at, new String(bytes, start, 2 * size, StandardCharsets.UTF_16BE));
             case 0xA -> array(start, size, depth);

@@ -62,6 +62,6 @@ public record PlistDictionary(Map<String, PlistValue> entries) implements PlistV
     }
 
     PlistDictionary with(String key, boolean flag) {
-        return with(key, new Flag(flag));
+        return with(key, Flag.of(flag));
     }
 }

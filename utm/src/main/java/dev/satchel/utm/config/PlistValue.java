@@ -72,7 +72,14 @@ public sealed interface PlistValue
     record Real(double value) implements PlistValue {}
 
     /** True or false. */
-    record Flag(boolean value) implements PlistValue {}
+    record Flag(boolean value) implements PlistValue {
+        private static final Flag TRUE = new Flag(true);
+        private static final Flag FALSE = new Flag(false);
+
+        static Flag of(boolean value) {
+            return value ? TRUE : FALSE;
+        }
+    }
 
     /**
      * A moment.
@@ -104,9 +111,19 @@ public sealed interface PlistValue
             return new Data(bytes.clone());
         }
 
+        /** {@code bytes} themselves, which nobody else holds. */
+        static Data own(byte[] bytes) {
+            return new Data(bytes);
+        }
+
         /** A copy of them. */
         public byte[] bytes() {
             return bytes.clone();
+        }
+
+        /** How many they are. */
+        public int size() {
+            return bytes.length;
         }
 
         @Override

@@ -3,99 +3,76 @@ package dev.satchel.utm.config;
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.satchel.core.SatchelException;
+import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the XML form. A reader of its own, because a general XML parser refuses what Apple's takes (comments with {@code
- * --}), expands what must not be (entities), and knows neither the line of a value nor that a carriage return in a text
- * is one.
+ * Reads the XML form, as bytes of UTF-8. A reader of its own, because a general XML parser refuses what Apple's takes
+ * (comments with {@code --}, bytes of another encoding in a comment, anything behind the end), expands what must not be
+ * (entities), and knows neither the line of a value nor that a carriage return in a text is one.
  */
 final class PlistXmlReader {
-    private static final CharMatcher BLANK = CharMatcher.anyOf(" \t\r\n");
-    private static final CharMatcher NAME = CharMatcher.inRange('a', 'z')
-            .or(CharMatcher.inRange('A', 'Z'))
-            .or(CharMatcher.inRange('0', '9'))
-            .or(CharMatcher.anyOf("_:.-"));
-    private static final Pattern ENCODING = Pattern.compile("encoding\\s*=\\s*[\"']([^\"']{0,40})[\"']");
-    private static final Pattern INTEGER = Pattern.compile("([+-]?)(?:0[xX]([0-9a-fA-F]{1,16})|([0-9]{1,20}))");
+    private static final Pattern INTEGER =
+            Pattern.compile("([+-]?)[ \\t\\r\\n]*(?:0[xX]0*([0-9a-fA-F]{1,16})|0*([0-9]{1,20}))");
     private static final Pattern REAL = Pattern.compile("[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?");
     private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z");
-    private static final Set<String> ENCODINGS = Set.of("UTF-8", "UTF8", "US-ASCII", "ASCII", "UTF-16");
-    private static final int LONGEST_REAL = 400;
+    private static final CharMatcher BLANK = CharMatcher.anyOf(" \t\r\n");
+    private static final int LONGEST_NUMBER = 400;
+    /** As many as the longest that a code point needs, and a few zeros. */
+    private static final int LONGEST_REFERENCE = 12;
 
-    private final String text;
+    private static final int MOST_DIGITS_OF_A_LONG = 18;
+
+    private final byte[] text;
     private final String where;
+    private final boolean recording;
+    private final CharsetDecoder decoder = StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
     private int at;
+    private int values;
+    private @Nullable PlistLayout layout;
 
-    PlistXmlReader(String text, String where) {
-        this.text = text;
+    private PlistXmlReader(byte[] utf8, String where, boolean recording) {
+        this.text = utf8;
         this.where = where;
+        this.recording = recording;
     }
 
-    /** The characters of a file, by its byte order mark, else as UTF-8. */
-    static String decode(byte[] bytes, String where) throws SatchelException {
-        Charset charset = StandardCharsets.UTF_8;
-        int mark = 0;
-        if (startsWith(bytes, 0xEF, 0xBB, 0xBF)) {
-            mark = 3;
-        } else if (startsWith(bytes, 0xFE, 0xFF)) {
-            charset = StandardCharsets.UTF_16BE;
-            mark = 2;
-        } else if (startsWith(bytes, 0xFF, 0xFE)) {
-            charset = StandardCharsets.UTF_16LE;
-            mark = 2;
-        }
-        CharsetDecoder decoder = charset.newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT);
-        ByteBuffer in = ByteBuffer.wrap(bytes, mark, bytes.length - mark);
-        CharBuffer out = CharBuffer.allocate(bytes.length + 1);
-        try {
-            CoderResult result = decoder.decode(in, out, true);
-            if (result.isError()) {
-                result.throwException();
-            }
-        } catch (CharacterCodingException e) {
-            throw new SatchelException(
-                    "utm.plist.encoding",
-                    where,
-                    "is not valid " + charset.name() + " at byte " + in.position(),
-                    "save it in UTF-8",
-                    e);
-        }
-        return out.flip().toString();
+    static PlistValue read(byte[] utf8, String where) throws SatchelException {
+        return new PlistXmlReader(utf8, where, false).read();
     }
 
-    private static boolean startsWith(byte[] bytes, int... first) {
-        if (bytes.length < first.length) {
-            return false;
-        }
-        for (int i = 0; i < first.length; i++) {
-            if ((bytes[i] & 0xFF) != first[i]) {
-                return false;
-            }
-        }
-        return true;
+    /** Where the root and all below it stand. */
+    static PlistLayout layout(byte[] utf8, String where) throws SatchelException {
+        PlistXmlReader reader = new PlistXmlReader(utf8, where, true);
+        reader.read();
+        return reader.recorded();
     }
 
-    private record Tag(String name, Form form, int start) {
+    private PlistLayout recorded() {
+        if (layout == null) {
+            throw new IllegalStateException("nothing was recorded");
+        }
+        return layout;
+    }
+
+    private record Tag(Element element, Form form, int start) {
         enum Form {
             OPEN,
             CLOSE,
@@ -103,34 +80,48 @@ final class PlistXmlReader {
         }
     }
 
-    PlistValue read() throws SatchelException {
-        skipMisc();
-        if (at == text.length()) {
+    private enum Element {
+        PLIST,
+        DICT,
+        ARRAY,
+        KEY,
+        STRING,
+        INTEGER,
+        REAL,
+        TRUE,
+        FALSE,
+        DATE,
+        DATA,
+        UNKNOWN;
+
+        private final String name = Ascii.toLowerCase(name());
+    }
+
+    private static final Element[] ELEMENTS = Element.values();
+
+    private PlistValue read() throws SatchelException {
+        skipMisc(true);
+        if (at == text.length) {
             throw refuse("utm.plist.syntax", at, "holds no property list", "write <plist version=\"1.0\"> ...");
         }
         Tag first = tag();
-        PlistValue root;
-        if (first.name().equals("plist")) {
-            if (first.form() != Tag.Form.OPEN) {
-                throw refuse("utm.plist.syntax", first.start(), "the property list is empty", "put a <dict> into it");
-            }
-            root = value(nextTag(), 0);
-            Tag last = nextTag();
-            if (!last.name().equals("plist") || last.form() != Tag.Form.CLOSE) {
-                throw expected("</plist>", last);
-            }
-        } else {
-            root = value(first, 0);
+        if (first.element() != Element.PLIST) {
+            return value(first, 0);
         }
-        skipMisc();
-        if (at < text.length()) {
-            throw refuse("utm.plist.syntax", at, "something follows the end of the list", "remove it");
+        if (first.form() != Tag.Form.OPEN) {
+            throw refuse("utm.plist.syntax", first.start(), "the property list is empty", "put a <dict> into it");
         }
+        PlistValue root = value(nextTag(), 0);
+        Tag last = nextTag();
+        if (last.element() != Element.PLIST || last.form() != Tag.Form.CLOSE) {
+            throw expected("</plist>", last);
+        }
+        // What follows is not looked at, as in Apple's reader: some tools leave a line of their own there.
         return root;
     }
 
     private Tag nextTag() throws SatchelException {
-        skipMisc();
+        skipMisc(false);
         return tag();
     }
 
@@ -142,63 +133,101 @@ final class PlistXmlReader {
             throw refuse(
                     "utm.plist.depth", tag.start(), "is nested deeper than " + Plist.DEEPEST + " levels", "flatten it");
         }
-        return switch (tag.name()) {
-            case "dict" -> dictionary(tag, depth);
-            case "array" -> array(tag, depth);
-            case "string" -> new PlistValue.Text(content(tag));
-            case "integer" -> integer(tag);
-            case "real" -> real(tag);
-            case "true", "false" -> flag(tag);
-            case "date" -> date(tag);
-            case "data" -> data(tag);
-            default ->
+        if (++values > Plist.MOST_VALUES) {
+            throw refuse(
+                    "utm.plist.size",
+                    tag.start(),
+                    "holds more than " + Plist.MOST_VALUES + " values",
+                    "no configuration needs them");
+        }
+        PlistLayout mine = recording ? new PlistLayout(tag.start()) : null;
+        if (mine != null) {
+            mine.opened(at);
+        }
+        PlistValue value = switch (tag.element()) {
+            case DICT -> dictionary(tag, depth, mine);
+            case ARRAY -> array(tag, depth, mine);
+            case STRING -> new PlistValue.Text(content(tag));
+            case INTEGER -> integer(tag);
+            case REAL -> real(tag);
+            case TRUE, FALSE -> flag(tag);
+            case DATE -> date(tag);
+            case DATA -> data(tag);
+            case PLIST, KEY -> throw expected("a value", tag);
+            case UNKNOWN ->
                 throw refuse(
                         "utm.plist.syntax",
                         tag.start(),
-                        "<" + tag.name() + "> is no kind of value",
+                        nameOf(tag) + " is no kind of value",
                         "use dict, array, string, integer, real, true, false, date or data");
         };
+        if (mine != null) {
+            mine.closed(tag.form() == Tag.Form.EMPTY ? at : lastIndexOfTag(), at);
+            layout = mine;
+        }
+        return value;
     }
 
-    private PlistDictionary dictionary(Tag tag, int depth) throws SatchelException {
-        Map<String, PlistValue> entries = new LinkedHashMap<>();
+    /** Where the closing tag that was read last begins. */
+    private int lastIndexOfTag() {
+        int i = at - 1;
+        while (text[i] != '<') {
+            i--;
+        }
+        return i;
+    }
+
+    private PlistDictionary dictionary(Tag tag, int depth, @Nullable PlistLayout mine) throws SatchelException {
         if (tag.form() == Tag.Form.EMPTY) {
             return PlistDictionary.EMPTY;
         }
+        ImmutableMap.Builder<String, PlistValue> entries = ImmutableMap.builder();
+        Set<String> keys = new HashSet<>();
         for (Tag next = nextTag(); !closes(next, tag); next = nextTag()) {
-            if (!next.name().equals("key") || next.form() == Tag.Form.CLOSE) {
+            if (next.element() != Element.KEY || next.form() == Tag.Form.CLOSE) {
                 throw expected("<key> or </dict>", next);
             }
             String key = content(next);
-            PlistValue value = value(nextTag(), depth + 1);
-            if (entries.putIfAbsent(key, value) != null) {
+            if (!keys.add(key)) {
                 throw refuse(
                         "utm.plist.duplicate",
                         next.start(),
                         "the key '" + shortened(key) + "' occurs twice in one dictionary",
                         "remove one of the two");
             }
+            entries.put(key, value(nextTag(), depth + 1));
+            if (mine != null) {
+                mine.add(key, next.start(), recorded());
+            }
         }
-        return new PlistDictionary(entries);
+        return keys.isEmpty() ? PlistDictionary.EMPTY : new PlistDictionary(entries.buildOrThrow());
     }
 
-    private PlistArray array(Tag tag, int depth) throws SatchelException {
-        ImmutableList.Builder<PlistValue> values = ImmutableList.builder();
+    private PlistArray array(Tag tag, int depth, @Nullable PlistLayout mine) throws SatchelException {
         if (tag.form() == Tag.Form.EMPTY) {
             return PlistArray.EMPTY;
         }
+        ImmutableList.Builder<PlistValue> all = ImmutableList.builder();
         for (Tag next = nextTag(); !closes(next, tag); next = nextTag()) {
-            values.add(value(next, depth + 1));
+            all.add(value(next, depth + 1));
+            if (mine != null) {
+                mine.add(null, next.start(), recorded());
+            }
         }
-        return new PlistArray(values.build());
+        ImmutableList<PlistValue> list = all.build();
+        return list.isEmpty() ? PlistArray.EMPTY : new PlistArray(list);
     }
 
     private static boolean closes(Tag candidate, Tag opened) {
-        return candidate.form() == Tag.Form.CLOSE && candidate.name().equals(opened.name());
+        return candidate.form() == Tag.Form.CLOSE && candidate.element() == opened.element();
     }
 
     private PlistValue.Whole integer(Tag tag) throws SatchelException {
-        String digits = BLANK.trimFrom(content(tag));
+        String digits = number(tag);
+        if (digits.length() <= MOST_DIGITS_OF_A_LONG
+                && CharMatcher.inRange('0', '9').matchesAllOf(digits)) {
+            return PlistValue.Whole.of(Long.parseLong(digits));
+        }
         Matcher number = INTEGER.matcher(digits);
         if (number.matches()) {
             BigInteger size =
@@ -213,13 +242,13 @@ final class PlistXmlReader {
     }
 
     private PlistValue.Real real(Tag tag) throws SatchelException {
-        String digits = BLANK.trimFrom(content(tag));
+        String digits = number(tag);
         return switch (Ascii.toLowerCase(digits)) {
             case "nan" -> new PlistValue.Real(Double.NaN);
             case "inf", "+inf", "infinity", "+infinity" -> new PlistValue.Real(Double.POSITIVE_INFINITY);
             case "-inf", "-infinity" -> new PlistValue.Real(Double.NEGATIVE_INFINITY);
             default -> {
-                if (digits.length() > LONGEST_REAL || !REAL.matcher(digits).matches()) {
+                if (!REAL.matcher(digits).matches()) {
                     throw refuse(
                             "utm.plist.value",
                             tag.start(),
@@ -231,12 +260,28 @@ final class PlistXmlReader {
         };
     }
 
-    private PlistValue.Flag flag(Tag tag) throws SatchelException {
-        if (!BLANK.matchesAllOf(content(tag))) {
+    /** The text of a number, without blanks around it. */
+    private String number(Tag tag) throws SatchelException {
+        String digits = BLANK.trimFrom(content(tag));
+        if (digits.isEmpty() || digits.length() > LONGEST_NUMBER) {
             throw refuse(
-                    "utm.plist.value", tag.start(), "<" + tag.name() + "> holds text", "write <" + tag.name() + "/>");
+                    "utm.plist.value",
+                    tag.start(),
+                    digits.isEmpty() ? "a number without digits" : "not a number: '" + shortened(digits) + "'",
+                    "write decimal digits");
         }
-        return new PlistValue.Flag(tag.name().equals("true"));
+        return digits;
+    }
+
+    private PlistValue.Flag flag(Tag tag) throws SatchelException {
+        if (tag.form() == Tag.Form.OPEN && !BLANK.matchesAllOf(content(tag))) {
+            throw refuse(
+                    "utm.plist.value",
+                    tag.start(),
+                    nameOf(tag) + " holds text",
+                    "write <" + Ascii.toLowerCase(tag.element().name()) + "/>");
+        }
+        return PlistValue.Flag.of(tag.element() == Element.TRUE);
     }
 
     private PlistValue.Date date(Tag tag) throws SatchelException {
@@ -255,17 +300,26 @@ final class PlistXmlReader {
                 "write for example 2026-01-31T12:00:00Z");
     }
 
+    /**
+     * As CFPropertyList.c, {@code parseDataTag}: what is no digit of base64 is passed over, an equals sign is a zero, and
+     * a group of less than four digits at the end is dropped.
+     */
     private PlistValue.Data data(Tag tag) throws SatchelException {
-        String base64 = BLANK.removeFrom(content(tag));
-        try {
-            return PlistValue.Data.of(Base64.getDecoder().decode(base64));
-        } catch (IllegalArgumentException e) {
-            throw refuse(
-                    "utm.plist.value",
-                    tag.start(),
-                    "not base64: '" + shortened(base64) + "'",
-                    "encode the bytes again");
+        if (tag.form() == Tag.Form.EMPTY) {
+            throw refuse("utm.plist.value", tag.start(), "<data/> without bytes", "write <data></data>");
         }
+        int end = at;
+        while (end < text.length && text[end] != '<') {
+            if (text[end] < 0) {
+                throw refuse(
+                        "utm.plist.value", end, "a character in <data> that is not ASCII", "encode the bytes again");
+            }
+            end++;
+        }
+        PlistValue.Data data = PlistValue.Data.own(PlistBase64.decode(text, at, end));
+        at = end;
+        close(tag);
+        return data;
     }
 
     /** The text up to the closing tag, which is consumed. */
@@ -273,52 +327,99 @@ final class PlistXmlReader {
         if (tag.form() == Tag.Form.EMPTY) {
             return "";
         }
-        StringBuilder content = new StringBuilder();
-        while (true) {
-            if (at >= text.length()) {
-                throw refuse(
-                        "utm.plist.syntax",
-                        tag.start(),
-                        "<" + tag.name() + "> is never closed",
-                        "the file may be cut off");
+        int start = at;
+        int seen = 0;
+        while (at < text.length && text[at] != '<' && text[at] != '&') {
+            byte b = text[at];
+            if (b >= 0 && b < ' ' && b != '\n' && b != '\t' && b != '\r') {
+                throw unwritable(at, b);
             }
-            char c = text.charAt(at);
-            if (c == '&') {
-                reference(content);
-            } else if (text.startsWith("<![CDATA[", at)) {
-                int end = text.indexOf("]]>", at);
+            seen |= b;
+            at++;
+        }
+        boolean plain = at < text.length && text[at] == '<' && at + 1 < text.length && text[at + 1] == '/';
+        String content = plain ? decoded(text, start, at, seen < 0, tag) : mixed(start, tag);
+        close(tag);
+        return content;
+    }
+
+    /** A text with references or CDATA in it, from {@code start} on. */
+    private String mixed(int start, Tag tag) throws SatchelException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(text, start, at - start);
+        while (at < text.length) {
+            byte b = text[at];
+            if (b == '&') {
+                out.writeBytes(new String(Character.toChars(reference())).getBytes(StandardCharsets.UTF_8));
+            } else if (startsWith("<![CDATA[")) {
+                int from = at + "<![CDATA[".length();
+                int end = indexOf("]]>", from);
                 if (end < 0) {
                     throw refuse("utm.plist.syntax", at, "CDATA is never closed", "end it with ]]>");
                 }
-                content.append(text, at + "<![CDATA[".length(), end);
+                out.write(text, from, end - from);
                 at = end + "]]>".length();
-            } else if (c == '<') {
-                Tag end = tag();
-                if (!closes(end, tag)) {
-                    throw expected("</" + tag.name() + ">", end);
-                }
+            } else if (b == '<') {
                 break;
             } else {
-                content.append(c);
+                out.write(b);
                 at++;
             }
         }
-        String result = content.toString();
-        int bad = PlistValue.firstUnwritable(result);
+        byte[] bytes = out.toByteArray();
+        String content = decoded(bytes, 0, bytes.length, true, tag);
+        int bad = PlistValue.firstUnwritable(content);
         if (bad >= 0) {
-            throw refuse(
-                    "utm.plist.value",
-                    tag.start(),
-                    String.format("holds the character U+%04X, which XML cannot hold", result.codePointAt(bad)),
-                    "remove it");
+            throw unwritable(tag.start(), content.codePointAt(bad));
         }
-        return result;
+        return content;
     }
 
-    private void reference(StringBuilder content) throws SatchelException {
+    private String decoded(byte[] bytes, int from, int to, boolean beyondAscii, Tag tag) throws SatchelException {
+        if (!beyondAscii) {
+            return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+        }
+        try {
+            String content =
+                    decoder.decode(ByteBuffer.wrap(bytes, from, to - from)).toString();
+            int bad = PlistValue.firstUnwritable(content);
+            if (bad >= 0) {
+                throw unwritable(tag.start(), content.codePointAt(bad));
+            }
+            return content;
+        } catch (CharacterCodingException e) {
+            throw refuse("utm.plist.encoding", tag.start(), "a text that is not UTF-8", "save the file in UTF-8");
+        }
+    }
+
+    private SatchelException unwritable(int index, int character) {
+        return refuse(
+                "utm.plist.value",
+                index,
+                String.format("holds the character U+%04X, which XML cannot hold", character),
+                "remove it");
+    }
+
+    private void close(Tag opened) throws SatchelException {
+        if (at >= text.length) {
+            throw refuse(
+                    "utm.plist.syntax", opened.start(), nameOf(opened) + " is never closed", "the file may be cut off");
+        }
+        Tag end = tag();
+        if (!closes(end, opened)) {
+            throw expected("</" + nameOf(opened).substring(1), end);
+        }
+    }
+
+    /** The character that the reference at this place stands for; leaves the place behind it. */
+    private int reference() throws SatchelException {
         int start = at;
-        int end = text.indexOf(';', at);
-        String name = end < 0 || end - at > 12 ? "" : text.substring(at + 1, end);
+        int end = at;
+        while (end < text.length && text[end] != ';' && end - at <= LONGEST_REFERENCE) {
+            end++;
+        }
+        boolean ended = end < text.length && text[end] == ';';
+        String name = ended ? new String(text, at + 1, end - at - 1, StandardCharsets.ISO_8859_1) : "";
         int character = switch (name) {
             case "amp" -> '&';
             case "lt" -> '<';
@@ -336,21 +437,20 @@ final class PlistXmlReader {
                             : "the entity '" + shortened(name) + "' is not one of XML's own five",
                     "write &amp; for a &");
         }
-        content.appendCodePoint(character);
         at = end + 1;
+        return character;
     }
 
     private static int numbered(String name) {
+        if (!name.startsWith("#")) {
+            return -1;
+        }
+        boolean hexadecimal = name.startsWith("#x");
+        String digits = name.substring(hexadecimal ? 2 : 1);
         try {
-            int code;
-            if (name.startsWith("#x")) {
-                code = Integer.parseUnsignedInt(name.substring(2), 16);
-            } else if (name.startsWith("#")) {
-                code = Integer.parseUnsignedInt(name.substring(1));
-            } else {
-                return -1;
-            }
-            return Character.isValidCodePoint(code) ? code : -1;
+            int code = Integer.parseUnsignedInt(digits, hexadecimal ? 16 : 10);
+            boolean character = Character.isValidCodePoint(code) && (code < 0xD800 || code > 0xDFFF);
+            return character && digits.charAt(0) != '+' ? code : -1;
         } catch (NumberFormatException e) {
             return -1;
         }
@@ -358,87 +458,105 @@ final class PlistXmlReader {
 
     private Tag tag() throws SatchelException {
         int start = at;
-        if (at >= text.length()) {
+        if (at >= text.length) {
             throw refuse("utm.plist.syntax", at, "ends in the middle of the list", "the file may be cut off");
         }
-        if (text.charAt(at) != '<') {
+        if (text[at] != '<') {
             throw refuse(
                     "utm.plist.syntax",
                     at,
-                    "text outside of a value: '" + shortened(text.substring(at)) + "'",
+                    "text outside of a value: '" + excerpt(at) + "'",
                     "a property list begins with <plist version=\"1.0\">");
         }
         at++;
-        boolean close = at < text.length() && text.charAt(at) == '/';
-        if (close) {
+        boolean close = at < text.length && text[at] == '/';
+        int nameStart = close ? at + 1 : at;
+        at = nameStart;
+        while (at < text.length && isName(text[at])) {
             at++;
         }
-        int nameStart = at;
-        while (at < text.length() && NAME.matches(text.charAt(at))) {
-            at++;
-        }
-        String name = text.substring(nameStart, at);
-        if (name.isEmpty()) {
+        if (at == nameStart) {
+            at = start;
             throw refuse("utm.plist.syntax", start, "a < that begins no tag", "write &lt; for a <");
         }
-        boolean empty = skipAttributes(start);
-        return new Tag(name, close ? Tag.Form.CLOSE : empty ? Tag.Form.EMPTY : Tag.Form.OPEN, start);
+        Element element = element(nameStart, at);
+        while (at < text.length && text[at] != '>' && text[at] != '<') {
+            at++;
+        }
+        if (at >= text.length || text[at] == '<') {
+            throw refuse("utm.plist.syntax", start, "a tag is never closed", "end it with >");
+        }
+        at++;
+        boolean empty = text[at - 2] == '/';
+        return new Tag(element, close ? Tag.Form.CLOSE : empty ? Tag.Form.EMPTY : Tag.Form.OPEN, start);
     }
 
-    /** Leaves the position behind the tag; says whether the tag closes itself. */
-    private boolean skipAttributes(int start) throws SatchelException {
-        char quote = 0;
-        for (; at < text.length(); at++) {
-            char c = text.charAt(at);
-            if (quote != 0) {
-                quote = c == quote ? 0 : quote;
-            } else if (c == '"' || c == '\'') {
-                quote = c;
-            } else if (c == '<') {
-                break;
-            } else if (c == '>') {
-                at++;
-                return text.charAt(at - 2) == '/';
+    private static boolean isName(byte b) {
+        return (b >= 'a' && b <= 'z')
+                || (b >= 'A' && b <= 'Z')
+                || (b >= '0' && b <= '9')
+                || b == '_'
+                || b == ':'
+                || b == '.'
+                || b == '-';
+    }
+
+    private Element element(int from, int to) {
+        for (Element element : ELEMENTS) {
+            if (element.name.length() == to - from && startsWith(element.name, from)) {
+                return element;
             }
         }
-        throw refuse("utm.plist.syntax", start, "a tag is never closed", "end it with >");
+        return Element.UNKNOWN;
     }
 
-    /** Blanks, comments, processing instructions and the document type declaration. */
-    private void skipMisc() throws SatchelException {
-        while (at < text.length()) {
-            if (BLANK.matches(text.charAt(at))) {
+    private boolean startsWith(String ascii) {
+        return startsWith(ascii, at);
+    }
+
+    private boolean startsWith(String ascii, int from) {
+        if (text.length - from < ascii.length()) {
+            return false;
+        }
+        for (int i = 0; i < ascii.length(); i++) {
+            if (text[from + i] != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int indexOf(String ascii, int from) {
+        for (int i = from; i <= text.length - ascii.length(); i++) {
+            if (text[i] == ascii.charAt(0) && startsWith(ascii, i)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Blanks, comments, processing instructions, and before the list the document type declaration. */
+    private void skipMisc(boolean beforeList) throws SatchelException {
+        while (at < text.length) {
+            byte b = text[at];
+            if (b == ' ' || b == '\t' || b == '\n' || b == '\r') {
                 at++;
-            } else if (text.startsWith("<!--", at)) {
-                skipPast("-->", "a comment");
-            } else if (text.startsWith("<?", at)) {
-                int start = at;
-                skipPast("?>", "a processing instruction");
-                requireKnownEncoding(start);
-            } else if (text.startsWith("<!", at)) {
+            } else if (b != '<' || at + 1 >= text.length || (text[at + 1] != '!' && text[at + 1] != '?')) {
+                return;
+            } else if (startsWith("<!--")) {
+                skipPast("-->", "<!--".length(), "a comment");
+            } else if (text[at + 1] == '?') {
+                skipPast("?>", "<?".length(), "a processing instruction");
+            } else if (beforeList) {
                 skipDocumentType();
             } else {
-                return;
+                throw refuse("utm.plist.syntax", at, "a declaration inside of the list", "remove it");
             }
         }
     }
 
-    private void requireKnownEncoding(int start) throws SatchelException {
-        Matcher encoding = ENCODING.matcher(text.substring(start, at));
-        if (!text.startsWith("<?xml", start) || !encoding.find()) {
-            return;
-        }
-        if (!ENCODINGS.contains(Ascii.toUpperCase(encoding.group(1)))) {
-            throw refuse(
-                    "utm.plist.encoding",
-                    start,
-                    "declares the encoding '" + shortened(encoding.group(1)) + "'",
-                    "save it in UTF-8");
-        }
-    }
-
-    private void skipPast(String end, String what) throws SatchelException {
-        int found = text.indexOf(end, at + 2);
+    private void skipPast(String end, int head, String what) throws SatchelException {
+        int found = indexOf(end, at + head);
         if (found < 0) {
             throw refuse("utm.plist.syntax", at, what + " is never closed", "end it with " + end);
         }
@@ -447,45 +565,66 @@ final class PlistXmlReader {
 
     private void skipDocumentType() throws SatchelException {
         int start = at;
-        int end = text.indexOf('>', at);
-        int inner = text.indexOf('[', at);
-        if (inner >= 0 && (end < 0 || inner < end)) {
-            throw refuse(
-                    "utm.plist.entity",
-                    start,
-                    "declares things of its own inside the document type",
-                    "remove the part between [ and ]");
-        }
-        if (end < 0 || !text.startsWith("<!DOCTYPE", at)) {
+        if (!startsWith("<!DOCTYPE")) {
             throw refuse("utm.plist.syntax", start, "not a document type declaration", "remove it");
         }
-        at = end + 1;
+        while (at < text.length && text[at] != '>') {
+            if (text[at] == '[') {
+                throw refuse(
+                        "utm.plist.entity",
+                        start,
+                        "declares things of its own inside the document type",
+                        "remove the part between [ and ]");
+            }
+            at++;
+        }
+        if (at == text.length) {
+            throw refuse("utm.plist.syntax", start, "a document type declaration is never closed", "end it with >");
+        }
+        at++;
     }
 
     private SatchelException expected(String what, Tag met) {
-        String name = met.form() == Tag.Form.CLOSE ? "</" + met.name() + ">" : "<" + met.name() + ">";
         return refuse(
                 "utm.plist.syntax",
                 met.start(),
-                "expected " + what + ", met " + shortened(name),
+                "expected " + what + ", met " + nameOf(met),
                 "the file may be damaged");
+    }
+
+    private String nameOf(Tag tag) {
+        int from = tag.start() + 1 + (tag.form() == Tag.Form.CLOSE ? 1 : 0);
+        int to = from;
+        while (to < text.length && isName(text[to])) {
+            to++;
+        }
+        String name = shortened(new String(text, from, to - from, StandardCharsets.US_ASCII));
+        return (tag.form() == Tag.Form.CLOSE ? "</" : "<") + name + ">";
+    }
+
+    private String excerpt(int from) {
+        return shortened(new String(text, from, Math.min(text.length - from, 200), StandardCharsets.UTF_8));
     }
 
     /** Text from a file for a message of one line. */
     static String shortened(String text) {
-        return CharMatcher.javaIsoControl().replaceFrom(Ascii.truncate(text, 40, "..."), '?');
+        return CharMatcher.javaIsoControl()
+                .or(CharMatcher.anyOf("\u2028\u2029"))
+                .replaceFrom(Ascii.truncate(text, 40, "..."), '?');
     }
 
     private SatchelException refuse(String code, int index, String what, String remedy) {
         int line = 1;
         int lineStart = 0;
-        for (int i = 0; i < Math.min(index, text.length()); i++) {
-            if (text.charAt(i) == '\n') {
+        for (int i = 0; i < Math.min(index, text.length); i++) {
+            boolean ends = text[i] == '\n' || (text[i] == '\r' && (i + 1 == text.length || text[i + 1] != '\n'));
+            if (ends) {
                 line++;
                 lineStart = i + 1;
             }
         }
-        return new SatchelException(
-                code, where + ", line " + line + ", column " + (index - lineStart + 1), what, remedy);
+        int end = Math.max(lineStart, Math.min(index, text.length));
+        int column = new String(text, lineStart, end - lineStart, StandardCharsets.UTF_8).length() + 1;
+        return new SatchelException(code, where + ", line " + line + ", column " + column, what, remedy);
     }
 }

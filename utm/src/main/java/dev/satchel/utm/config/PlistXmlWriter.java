@@ -1,19 +1,18 @@
 package dev.satchel.utm.config;
 
-import com.google.common.base.Splitter;
 import com.google.common.base.Strings;
 import com.google.common.escape.Escaper;
 import com.google.common.escape.Escapers;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Arrays;
 import java.util.Base64;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Writes as Apple's PropertyListEncoder does, byte for byte: UTM's own files come out as they went in. Carriage returns
- * and quotes stay as they are, as there.
+ * and quotes stay as they are, as there. A piece for a file of another hand is written with that file's own indentation
+ * and line ends.
  */
 final class PlistXmlWriter {
     private static final String HEAD = """
@@ -34,14 +33,48 @@ final class PlistXmlWriter {
     /** What {@code %.17g} of C prints, which is what Foundation uses for all but zero ({@code 0.0}). */
     private static final MathContext SEVENTEEN_DIGITS = new MathContext(17, RoundingMode.HALF_EVEN);
 
-    private final StringBuilder out = new StringBuilder(HEAD);
+    /** How lines of a file are set. */
+    record Style(String indent, String newline) {
+        /** As UTM. */
+        static final Style UTM = new Style("\t", "\n");
+        /** All on one line. */
+        static final Style ONE_LINE = new Style("", "");
+    }
 
-    private PlistXmlWriter() {}
+    private final StringBuilder out;
+    private final Style style;
+    /** Before each line, at the depth {@link #baseDepth}. */
+    private final String base;
+
+    private final int baseDepth;
+
+    private PlistXmlWriter(StringBuilder out, Style style, String base, int baseDepth) {
+        this.out = out;
+        this.style = style;
+        this.base = base;
+        this.baseDepth = baseDepth;
+    }
 
     static String write(PlistValue root) {
-        PlistXmlWriter writer = new PlistXmlWriter();
-        writer.add(root, 0);
-        return writer.out.append("</plist>\n").toString();
+        StringBuilder out = new StringBuilder(4096).append(HEAD);
+        new PlistXmlWriter(out, Style.UTM, "", 0).add(root, 0);
+        return out.append("</plist>\n").toString();
+    }
+
+    /**
+     * A value for the middle of a file, as it stands at {@code depth} behind {@code base}: without that before its first
+     * line, and without an end of line behind its last.
+     */
+    static String piece(PlistValue value, Style style, String base, int depth) {
+        StringBuilder out = new StringBuilder();
+        new PlistXmlWriter(out, style, base, depth).add(value, depth);
+        String indentation = style.newline().isEmpty() ? "" : base;
+        return out.substring(
+                indentation.length(), out.length() - style.newline().length());
+    }
+
+    static String key(String key) {
+        return "<key>" + ESCAPER.escape(key) + "</key>";
     }
 
     private void add(PlistValue value, int depth) {
@@ -50,15 +83,15 @@ final class PlistXmlWriter {
         } else if (value instanceof PlistArray array) {
             addArray(array, depth);
         } else if (value instanceof PlistValue.Text text) {
-            line(depth, "<string>" + ESCAPER.escape(text.value()) + "</string>");
+            line(depth, "<string>", ESCAPER.escape(text.value()), "</string>");
         } else if (value instanceof PlistValue.Whole whole) {
-            line(depth, "<integer>" + whole.value() + "</integer>");
+            line(depth, "<integer>", whole.value().toString(), "</integer>");
         } else if (value instanceof PlistValue.Real real) {
-            line(depth, "<real>" + digits(real.value()) + "</real>");
+            line(depth, "<real>", digits(real.value()), "</real>");
         } else if (value instanceof PlistValue.Flag flag) {
-            line(depth, flag.value() ? "<true/>" : "<false/>");
+            line(depth, flag.value() ? "<true/>" : "<false/>", "", "");
         } else if (value instanceof PlistValue.Date date) {
-            line(depth, "<date>" + date.value() + "</date>");
+            line(depth, "<date>", date.value().toString(), "</date>");
         } else if (value instanceof PlistValue.Data data) {
             addData(data, depth);
         }
@@ -66,35 +99,44 @@ final class PlistXmlWriter {
 
     private void addDictionary(PlistDictionary dictionary, int depth) {
         if (dictionary.entries().isEmpty()) {
-            line(depth, "<dict/>");
+            line(depth, "<dict/>", "", "");
             return;
         }
-        line(depth, "<dict>");
-        for (Map.Entry<String, PlistValue> entry : new TreeMap<>(dictionary.entries()).entrySet()) {
-            line(depth + 1, "<key>" + ESCAPER.escape(entry.getKey()) + "</key>");
-            add(entry.getValue(), depth + 1);
+        line(depth, "<dict>", "", "");
+        String[] keys = dictionary.entries().keySet().toArray(new String[0]);
+        Arrays.sort(keys);
+        for (String key : keys) {
+            line(depth + 1, "<key>", ESCAPER.escape(key), "</key>");
+            add(dictionary.value(key).orElseThrow(), depth + 1);
         }
-        line(depth, "</dict>");
+        line(depth, "</dict>", "", "");
     }
 
     private void addArray(PlistArray array, int depth) {
         if (array.values().isEmpty()) {
-            line(depth, "<array/>");
+            line(depth, "<array/>", "", "");
             return;
         }
-        line(depth, "<array>");
-        array.values().forEach(value -> add(value, depth + 1));
-        line(depth, "</array>");
+        line(depth, "<array>", "", "");
+        for (PlistValue value : array.values()) {
+            add(value, depth + 1);
+        }
+        line(depth, "</array>", "", "");
     }
 
     private void addData(PlistValue.Data data, int depth) {
-        line(depth, "<data>");
+        line(depth, "<data>", "", "");
         int tabs = Math.min(depth, DEEPEST_DATA);
         String base64 = Base64.getEncoder().encodeToString(data.bytes());
-        if (!base64.isEmpty()) {
-            Splitter.fixedLength(76 - 8 * tabs).split(base64).forEach(row -> line(tabs, row));
+        int width = 76 - 8 * tabs;
+        for (int i = 0; i < base64.length(); i += width) {
+            line(
+                    Math.max(tabs, Math.min(baseDepth, depth)),
+                    base64.substring(i, Math.min(i + width, base64.length())),
+                    "",
+                    "");
         }
-        line(depth, "</data>");
+        line(depth, "</data>", "", "");
     }
 
     static String digits(double value) {
@@ -117,7 +159,13 @@ final class PlistXmlWriter {
                 + Strings.padStart(String.valueOf(Math.abs(exponent)), 2, '0');
     }
 
-    private void line(int depth, String text) {
-        out.append("\t".repeat(depth)).append(text).append('\n');
+    private void line(int depth, String open, String content, String close) {
+        if (!style.newline().isEmpty()) {
+            out.append(base);
+            for (int i = baseDepth; i < depth; i++) {
+                out.append(style.indent());
+            }
+        }
+        out.append(open).append(content).append(close).append(style.newline());
     }
 }

@@ -1,10 +1,9 @@
 package dev.satchel.utm.config;
 
 import static dev.satchel.core.check.Finding.error;
+import static dev.satchel.core.check.Finding.note;
 import static dev.satchel.core.check.Finding.warning;
 
-import com.google.common.collect.ImmutableList;
-import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +18,7 @@ final class QemuCheck {
     private static final int DRIVES_OF_PC = 2;
 
     private final QemuConfiguration configuration;
-    private final ImmutableList.Builder<Finding> findings = ImmutableList.builder();
+    private final Bounded findings = new Bounded();
 
     private QemuCheck(QemuConfiguration configuration) {
         this.configuration = configuration;
@@ -29,19 +28,12 @@ final class QemuCheck {
         QemuCheck check = new QemuCheck(configuration);
         check.findings.addAll(ConfigurationReader.found(QemuConfiguration.SCHEMA, (PlistDictionary)
                 configuration.plist().root()));
-        check.information();
+        ConfigurationReader.checkInformation(configuration.information(), check.findings);
         check.system();
         check.firmware();
         check.drives();
         check.networks();
-        return Findings.of(check.findings.build());
-    }
-
-    private void information() {
-        if (configuration.information().uuid().isEmpty()) {
-            findings.add(error(
-                    Schema.VALUE, "Information.UUID", "is no UUID, and UTM refuses the configuration", "write one"));
-        }
+        return check.findings.all();
     }
 
     private void system() {
@@ -119,20 +111,17 @@ final class QemuCheck {
             UtmDrive drive = drives.get(i);
             String where = "Drive[" + i + "]";
             if (!identifiers.add(drive.identifier())) {
-                findings.add(error(
-                        "utm.config.identifier",
-                        where + ".Identifier",
-                        "another drive is called '" + PlistXmlReader.shortened(drive.identifier()) + "' too",
-                        "give each drive a name of its own"));
+                findings.add(ConfigurationReader.sameIdentifier(where, drive.identifier()));
             }
             drive.imageName()
                     .filter(name -> !UtmDrive.isFileName(name))
-                    .ifPresent(name -> findings.add(error(
-                            "utm.config.image-name",
-                            where + ".ImageName",
-                            "'" + PlistXmlReader.shortened(name)
-                                    + "' is not the name of a file in Data; UTM would copy the image or fail",
-                            "move the image into Data and write its name alone")));
+                    .ifPresent(name -> findings.add(ConfigurationReader.notInData(where, name)));
+            if (drive.bookmark().isPresent()) {
+                findings.add(note(
+                        "utm.config.registry",
+                        where + ".Bookmark",
+                        "is of UTM 4.0.0 or 4.0.1: it has no effect, and is gone after UTM's next save"));
+            }
             boolean attached = drive.type() == UtmDrive.Type.DISK || drive.type() == UtmDrive.Type.CD;
             if (attached && drive.bus() == UtmDrive.Interface.IDE) {
                 ide++;
@@ -165,6 +154,14 @@ final class QemuCheck {
                         "Network[" + i + "].MacAddress",
                         "is no address of one card: QEMU does not start with it",
                         "write for example 52:54:00:12:34:56"));
+            }
+            if (network.plist().value("HostNetUuid").isPresent()
+                    && network.hostNetwork().isEmpty()) {
+                findings.add(error(
+                        Schema.VALUE,
+                        "Network[" + i + "].HostNetUuid",
+                        "is no UUID, and UTM refuses the configuration",
+                        "remove it, or write that of one of UTM's host networks"));
             }
             if (network.mode() != UtmNetwork.Mode.EMULATED
                     && !network.portForwards().isEmpty()) {

@@ -58,6 +58,14 @@ public final class QemuConfiguration implements UtmConfiguration {
         return new QemuConfiguration(Plist.of(root), root);
     }
 
+    /**
+     * Every key that UTM 5.0.3 reads with the back end QEMU, as a path: {@code System.MemorySize}, {@code Drive[].ImageName};
+     * immutable.
+     */
+    public static List<String> keys() {
+        return SCHEMA.paths().collect(ImmutableList.toImmutableList());
+    }
+
     @Override
     public Plist plist() {
         return plist;

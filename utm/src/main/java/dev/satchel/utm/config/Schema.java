@@ -21,6 +21,14 @@ final class Schema {
         TEXT("a <string>"),
         COUNT("an <integer> from 0 to 2147483647"),
         FLAG("<true/> or <false/>"),
+        TEXT_OR_FLAG("a <string>"),
+        SIZE("an <integer> of 0 or more"),
+        /** As Foundation takes a flag out of a dictionary: a number is one too, and a string that begins with Y, T or 1. */
+        LOOSE_FLAG("<true/> or <false/>"),
+        /** As Foundation takes a number out of a dictionary: a real is cut off. */
+        LOOSE_COUNT("an <integer> from 0 to 2147483647"),
+        TEXTS_OR_TEXT("an <array> of <string>"),
+        NUMBER("a <real>"),
         DATA("<data>"),
         TEXTS("an <array> of <string>"),
         DICTIONARY("a <dict>"),
@@ -49,6 +57,18 @@ final class Schema {
     @Nullable
     Key key(String name) {
         return keys.get(name);
+    }
+
+    /** The paths of all keys that hold no dictionaries, those inside of others included; {@code []} is any of a list. */
+    Stream<String> paths() {
+        return keys.entrySet().stream().flatMap(entry -> {
+            Key key = entry.getValue();
+            if (key.inner() == null) {
+                return Stream.of(entry.getKey());
+            }
+            String prefix = entry.getKey() + (key.kind() == Kind.DICTIONARIES ? "[]." : ".");
+            return key.inner().paths().map(path -> prefix + path);
+        });
     }
 
     /** What keeps UTM from decoding {@code dictionary}, as errors, and what it would not take as it is meant. */
@@ -108,7 +128,21 @@ final class Schema {
                 value instanceof PlistValue.Whole whole
                         && whole.saturated() >= 0
                         && whole.saturated() <= Integer.MAX_VALUE;
+            case LOOSE_FLAG ->
+                value instanceof PlistValue.Flag
+                        || value instanceof PlistValue.Whole
+                        || value instanceof PlistValue.Real
+                        || value instanceof PlistValue.Text;
+            case LOOSE_COUNT ->
+                fits(Kind.COUNT, value)
+                        || (value instanceof PlistValue.Real real
+                                && real.value() >= 0
+                                && real.value() <= Integer.MAX_VALUE);
+            case TEXTS_OR_TEXT -> value instanceof PlistValue.Text || fits(Kind.TEXTS, value);
+            case NUMBER -> value instanceof PlistValue.Real || value instanceof PlistValue.Whole;
+            case SIZE -> value instanceof PlistValue.Whole whole && whole.saturated() >= 0;
             case FLAG -> value instanceof PlistValue.Flag;
+            case TEXT_OR_FLAG -> value instanceof PlistValue.Text || value instanceof PlistValue.Flag;
             case DATA -> value instanceof PlistValue.Data;
             case TEXTS ->
                 value instanceof PlistArray array
@@ -140,11 +174,20 @@ final class Schema {
         }
 
         Builder choice(String name, UtmChoice... choices) {
+            return choice(Kind.TEXT, name, choices);
+        }
+
+        /** For what was a flag before it had more than two cases. */
+        Builder choiceOrFlag(String name, UtmChoice... choices) {
+            return choice(Kind.TEXT_OR_FLAG, name, choices);
+        }
+
+        private Builder choice(Kind kind, String name, UtmChoice... choices) {
             ImmutableSet<String> values = Stream.of(choices)
                     .filter(choice -> !choice.value().isEmpty())
                     .map(UtmChoice::value)
                     .collect(ImmutableSet.toImmutableSet());
-            keys.put(name, new Key(Kind.TEXT, true, null, values));
+            keys.put(name, new Key(kind, true, null, values));
             return this;
         }
 
@@ -160,6 +203,11 @@ final class Schema {
 
         Builder list(String name, Schema inner) {
             keys.put(name, new Key(Kind.DICTIONARIES, true, inner, ImmutableSet.of()));
+            return this;
+        }
+
+        Builder optionalList(String name, Schema inner) {
+            keys.put(name, new Key(Kind.DICTIONARIES, false, inner, ImmutableSet.of()));
             return this;
         }
 

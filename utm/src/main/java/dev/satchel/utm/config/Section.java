@@ -4,12 +4,15 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * A dictionary of a configuration, seen through its names. It holds the dictionary as it was read, so that what is not
  * named here, and whether a key was there at all, outlives a change. Its keys were checked against the {@link Schema}.
  */
 abstract class Section {
+    private static final Pattern LOOSE_TRUE = Pattern.compile("[ \\t]*[+-]?0*[YyTt1-9]");
+
     private final PlistDictionary plist;
 
     Section(PlistDictionary plist) {
@@ -39,10 +42,42 @@ abstract class Section {
         return plist.value(key).map(value -> ((PlistValue.Flag) value).value()).orElse(absent);
     }
 
+    /** As Foundation takes it out of a dictionary: {@code boolValue} of whatever is there, and false of nothing. */
+    final boolean looseFlag(String key) {
+        PlistValue value = plist.entries().get(key);
+        if (value instanceof PlistValue.Text text) {
+            return LOOSE_TRUE.matcher(text.value()).lookingAt();
+        }
+        return (value instanceof PlistValue.Flag flag && flag.value())
+                || (value instanceof PlistValue.Whole whole && whole.value().signum() != 0)
+                || (value instanceof PlistValue.Real real && real.value() != 0);
+    }
+
+    final OptionalInt looseCount(String key) {
+        return plist.value(key)
+                .map(value -> OptionalInt.of(
+                        value instanceof PlistValue.Real real
+                                ? (int) real.value()
+                                : (int) ((PlistValue.Whole) value).saturated()))
+                .orElse(OptionalInt.empty());
+    }
+
     final OptionalInt optionalCount(String key) {
         return plist.value(key)
                 .map(value -> OptionalInt.of((int) ((PlistValue.Whole) value).saturated()))
                 .orElse(OptionalInt.empty());
+    }
+
+    final Optional<PlistValue.Data> optionalData(String key) {
+        return plist.value(key).filter(PlistValue.Data.class::isInstance).map(PlistValue.Data.class::cast);
+    }
+
+    final PlistValue.Data data(String key) {
+        return optionalData(key).orElseThrow();
+    }
+
+    final Optional<PlistDictionary> optionalDictionary(String key) {
+        return plist.value(key).filter(PlistDictionary.class::isInstance).map(PlistDictionary.class::cast);
     }
 
     final int count(String key) {

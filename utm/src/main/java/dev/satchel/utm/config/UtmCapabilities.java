@@ -34,7 +34,7 @@ public final class UtmCapabilities {
                         Architecture.RISCV64))
                 .boards(EnumSet.of(Board.VIRT, Board.Q35, Board.PC))
                 .formats(EnumSet.allOf(ImageFormat.class))
-                .networkModes(EnumSet.complementOf(EnumSet.of(NetworkMode.TAP)))
+                .networkModes(EnumSet.complementOf(EnumSet.of(NetworkMode.TAP, NetworkMode.PASST, NetworkMode.SOCKET)))
                 .pictures(EnumSet.of(Picture.WINDOW, Picture.NONE))
                 .firmware(EnumSet.allOf(Start.class))
                 .serialPorts(EnumSet.of(Serial.STDIO, Serial.PTY))

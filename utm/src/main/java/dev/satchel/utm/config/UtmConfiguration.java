@@ -25,7 +25,7 @@ public sealed interface UtmConfiguration permits QemuConfiguration, AppleConfigu
 
     /**
      * Takes {@code plist} for a configuration, as UTM does: by {@code Backend}, and where that is missing as one of UTM
-     * 3 or older.
+     * 3 or older, with Apple's framework if it says so, else with QEMU.
      *
      * @param where names it in errors
      * @throws SatchelException with a code below {@code utm.config} if UTM would not decode it

@@ -77,4 +77,25 @@ public final class UtmDisplay extends Section {
     public Filter downscaling() {
         return choice(Filter.class, "DownscalingFilter");
     }
+
+    /** With {@code size} of the card's own memory, whole MiB, at least one; UTM applies that of the first card to all. */
+    public UtmDisplay withVideoMemory(DataSize size) {
+        return new UtmDisplay(plist().with("VgaRamMib", UtmSystem.wholeMebibytes(size)));
+    }
+
+    /** Of the guest's own size, whatever the window's is. */
+    public UtmDisplay withFixedResolution() {
+        return new UtmDisplay(plist().with("DynamicResolution", false));
+    }
+
+    /** With each pixel of a Retina display for the guest. */
+    public UtmDisplay withNativeResolution() {
+        return new UtmDisplay(plist().with("NativeResolution", true));
+    }
+
+    /** Made larger by {@code upscaling} and smaller by {@code downscaling}; {@code OTHER} is refused. */
+    public UtmDisplay withFilters(Filter upscaling, Filter downscaling) {
+        return new UtmDisplay(plist().with("UpscalingFilter", UtmChoice.written(upscaling))
+                .with("DownscalingFilter", UtmChoice.written(downscaling)));
+    }
 }

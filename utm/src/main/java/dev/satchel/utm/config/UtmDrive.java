@@ -19,6 +19,7 @@ public final class UtmDrive extends Section {
             .choice("Interface", Interface.values())
             .optional(Schema.Kind.COUNT, "InterfaceVersion")
             .optional(Schema.Kind.FLAG, "ReadOnly")
+            .optional(Schema.Kind.DATA, "Bookmark")
             .build();
 
     /** What QEMU takes as an id, which UTM's {@code drive} plus the identifier becomes. */
@@ -106,9 +107,8 @@ public final class UtmDrive extends Section {
      * @param imageName a file name, without a path
      */
     public static UtmDrive internal(String identifier, Type type, Interface bus, String imageName) {
-        checkArgument(isFileName(imageName), "not the name of a file in Data: '%s'", imageName);
         UtmDrive drive = removable(identifier, type, bus);
-        return new UtmDrive(drive.plist().with("ImageName", imageName));
+        return new UtmDrive(drive.plist().with("ImageName", requireFileName(imageName)));
     }
 
     /**
@@ -120,9 +120,8 @@ public final class UtmDrive extends Section {
      *     which those on VirtIO and NVMe cannot
      */
     public static UtmDrive removable(String identifier, Type type, Interface bus) {
-        checkArgument(IDENTIFIER.matcher(identifier).matches(), "not an identifier of a drive: '%s'", identifier);
         return new UtmDrive(PlistDictionary.EMPTY
-                .with("Identifier", identifier)
+                .with("Identifier", requireIdentifier(identifier))
                 .with("ImageType", UtmChoice.written(type))
                 .with("Interface", UtmChoice.written(bus))
                 .with("InterfaceVersion", 1)
@@ -159,9 +158,27 @@ public final class UtmDrive extends Section {
         return flag("ReadOnly", imageName().isEmpty()) ? Access.READ_ONLY : Access.READ_WRITE;
     }
 
+    /**
+     * Where the medium of a removable drive is, on the Mac that wrote it; only UTM 4.0.0 and 4.0.1 wrote it. UTM 5.0.3
+     * neither reads nor writes it.
+     */
+    public Optional<PlistValue.Data> bookmark() {
+        return optionalData("Bookmark");
+    }
+
     /** With {@code access} for the guest, written out even where it is what UTM takes anyway. */
     public UtmDrive withAccess(Access access) {
         return new UtmDrive(plist().with("ReadOnly", access == Access.READ_ONLY));
+    }
+
+    static String requireIdentifier(String identifier) {
+        checkArgument(IDENTIFIER.matcher(identifier).matches(), "not an identifier of a drive: '%s'", identifier);
+        return identifier;
+    }
+
+    static String requireFileName(String name) {
+        checkArgument(isFileName(name), "not the name of a file in Data: '%s'", name);
+        return name;
     }
 
     /** Whether {@code name} stays inside the folder it is looked up in. */

@@ -38,9 +38,11 @@ public final class UtmInformation extends Section {
 
     /** What identifies it everywhere; empty if the text is no UUID, which UTM refuses. */
     public Optional<UUID> uuid() {
-        return Optional.of(text("UUID"))
-                .filter(text -> UUID_FORM.matcher(text).matches())
-                .map(UUID::fromString);
+        return uuid(text("UUID"));
+    }
+
+    static Optional<UUID> uuid(String text) {
+        return UUID_FORM.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
     }
 
     /** The name of one of UTM's own pictures, or of a file in {@code Data} if {@link #isIconCustom()}. */

@@ -5,6 +5,7 @@ import dev.satchel.core.machine.MacAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 
 /** A network card of the back end QEMU. Immutable. */
 public final class UtmNetwork extends Section {
@@ -108,6 +109,84 @@ public final class UtmNetwork extends Section {
         return optionalText("BridgeInterface");
     }
 
+    /** The addresses of the guest's network, as they are written; empty: QEMU's or vmnet's own. */
+    public Optional<String> guestNetwork() {
+        return optionalText("VlanGuestAddress");
+    }
+
+    /** Where the guest finds a name server; only in {@link Mode#EMULATED} does it have an effect. */
+    public Optional<String> dnsServer() {
+        return optionalText("VlanDnsServerAddress");
+    }
+
+    /** The IPv6 addresses of the guest's network, as they are written; empty: QEMU's or vmnet's own. */
+    public Optional<String> guestNetworkIpv6() {
+        return optionalText("VlanGuestAddressIPv6");
+    }
+
+    /** The host's address in the guest's network; only in {@link Mode#EMULATED} does it have an effect. */
+    public Optional<String> hostAddress() {
+        return optionalText("VlanHostAddress");
+    }
+
+    /** The host's IPv6 address in the guest's network; only in {@link Mode#EMULATED} does it have an effect. */
+    public Optional<String> hostAddressIpv6() {
+        return optionalText("VlanHostAddressIPv6");
+    }
+
+    /** The first address that is given out. */
+    public Optional<String> dhcpStart() {
+        return optionalText("VlanDhcpStartAddress");
+    }
+
+    /** The last address that is given out (since 4.3.0); not in {@link Mode#EMULATED}. */
+    public Optional<String> dhcpEnd() {
+        return optionalText("VlanDhcpEndAddress");
+    }
+
+    /** The domain that the guest is given; only in {@link Mode#EMULATED} does it have an effect. */
+    public Optional<String> dhcpDomain() {
+        return optionalText("VlanDhcpDomain");
+    }
+
+    /** Where the guest finds a name server by IPv6; only in {@link Mode#EMULATED} does it have an effect. */
+    public Optional<String> dnsServerIpv6() {
+        return optionalText("VlanDnsServerAddressIPv6");
+    }
+
+    /** The domain in which names are looked up; only in {@link Mode#EMULATED} does it have an effect. */
+    public Optional<String> dnsSearchDomain() {
+        return optionalText("VlanDnsSearchDomain");
+    }
+
+    /**
+     * The network of {@link Mode#HOST} that the card is in with others (since 4.7.0); empty if it is none of UTM's own, or
+     * the text is no UUID, with which UTM refuses the configuration.
+     */
+    public Optional<UUID> hostNetwork() {
+        return optionalText("HostNetUuid").flatMap(UtmInformation::uuid);
+    }
+
+    /** Kept from the host, and in {@link Mode#EMULATED} from everybody else too. */
+    public UtmNetwork isolatedFromHost() {
+        return new UtmNetwork(plist().with("IsolateFromHost", true));
+    }
+
+    /** Bridged to the host's interface {@code name}; only in {@link Mode#BRIDGED} does it have an effect. */
+    public UtmNetwork withBridgeInterface(String name) {
+        return new UtmNetwork(plist().with("BridgeInterface", name));
+    }
+
+    /** With the addresses {@code network} for the guest, such as {@code 10.0.5.0/24}. */
+    public UtmNetwork withGuestNetwork(String network) {
+        return new UtmNetwork(plist().with("VlanGuestAddress", network));
+    }
+
+    /** With a name server at {@code address}; only in {@link Mode#EMULATED} does it have an effect. */
+    public UtmNetwork withDnsServer(String address) {
+        return new UtmNetwork(plist().with("VlanDnsServerAddress", address));
+    }
+
     /** With {@code forwards} instead of those that there were; only in {@link Mode#EMULATED} do they have an effect. */
     public UtmNetwork withPortForwards(List<UtmPortForward> forwards) {
         return new UtmNetwork(plist().with(
@@ -115,5 +194,10 @@ public final class UtmNetwork extends Section {
                         new PlistArray(forwards.stream()
                                 .<PlistValue>map(UtmPortForward::plist)
                                 .toList())));
+    }
+
+    /** In the network {@code uuid} of {@link Mode#HOST}; only there does it have an effect. */
+    public UtmNetwork withHostNetwork(UUID uuid) {
+        return new UtmNetwork(plist().with("HostNetUuid", uuid.toString().toUpperCase(Locale.ROOT)));
     }
 }

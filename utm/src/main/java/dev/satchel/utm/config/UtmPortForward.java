@@ -92,6 +92,11 @@ public final class UtmPortForward extends Section {
         return count(spelled("GuestPort"));
     }
 
+    /** To the guest's {@code address} rather than to whatever it was given. */
+    public UtmPortForward toGuestAddress(String address) {
+        return new UtmPortForward(plist().with(spelled("GuestAddress"), address));
+    }
+
     private String spelled(String key) {
         return schemaOf(plist()) == SCHEMA ? key : Ascii.toLowerCase(key.charAt(0)) + key.substring(1);
     }

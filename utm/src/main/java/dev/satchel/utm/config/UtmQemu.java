@@ -113,4 +113,9 @@ public final class UtmQemu extends Section {
     public UtmQemu withAdditionalArguments(List<String> entries) {
         return new UtmQemu(plist().with("AdditionalArguments", PlistArray.ofTexts(entries)));
     }
+
+    /** With {@code properties} of QEMU's machine, with commas between them, instead of UTM's own of the same names. */
+    public UtmQemu withMachineProperties(String properties) {
+        return new UtmQemu(plist().with("MachinePropertyOverride", properties));
+    }
 }

@@ -5,17 +5,11 @@ import java.util.OptionalInt;
 
 /** A serial port. Immutable. */
 public final class UtmSerial extends Section {
-    private static final Schema TERMINAL = Schema.builder()
-            .required(Schema.Kind.TEXT, "Font")
-            .required(Schema.Kind.COUNT, "FontSize")
-            .optional(Schema.Kind.FLAG, "CursorBlink")
-            .optional(Schema.Kind.TEXT, "ResizeCommand", "Theme", "ForegroundColor", "BackgroundColor")
-            .build();
     static final Schema SCHEMA = Schema.builder()
             .choice("Mode", Mode.values())
             .choice("Target", Target.values())
             .optional(Schema.Kind.TEXT, "Hardware", "TcpHostAddress")
-            .optionalDictionary("Terminal", TERMINAL)
+            .optionalDictionary("Terminal", UtmTerminal.SCHEMA)
             .optional(Schema.Kind.COUNT, "TcpPort")
             .optional(Schema.Kind.FLAG, "WaitForConnection", "RemoteConnectionAllowed")
             .build();
@@ -116,5 +110,35 @@ public final class UtmSerial extends Section {
     /** The port, for {@link Mode#TCP_CLIENT} and {@link Mode#TCP_SERVER}; 1234 where it is not said. */
     public OptionalInt tcpPort() {
         return optionalCount("TcpPort");
+    }
+
+    /** How it looks, for {@link Mode#TERMINAL}; UTM drops it for another mode. */
+    public Optional<UtmTerminal> terminalSettings() {
+        return optionalDictionary("Terminal").map(UtmTerminal::new);
+    }
+
+    /** Whether the machine waits for somebody to connect before it starts, for {@link Mode#TCP_SERVER}. */
+    public boolean isWaitingForConnection() {
+        return flag("WaitForConnection", false);
+    }
+
+    /** Whether other computers may connect, for {@link Mode#TCP_SERVER}; else only the host itself. */
+    public boolean isRemoteConnectionAllowed() {
+        return flag("RemoteConnectionAllowed", false);
+    }
+
+    /** With {@code settings} for its window. */
+    public UtmSerial withTerminalSettings(UtmTerminal settings) {
+        return new UtmSerial(plist().with("Terminal", settings.plist()));
+    }
+
+    /** With {@code target} in the machine; {@code OTHER} is refused. */
+    public UtmSerial withTarget(Target target) {
+        return new UtmSerial(plist().with("Target", UtmChoice.written(target)));
+    }
+
+    /** With QEMU's device {@code name}, for {@link Target#MANUAL}. */
+    public UtmSerial withHardware(String name) {
+        return new UtmSerial(plist().with("Hardware", name));
     }
 }

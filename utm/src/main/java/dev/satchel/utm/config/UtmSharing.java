@@ -63,4 +63,9 @@ public final class UtmSharing extends Section {
     public boolean isClipboardShared() {
         return flag("ClipboardSharing", false);
     }
+
+    /** With a clipboard of the guest's own. */
+    public UtmSharing withoutClipboard() {
+        return new UtmSharing(plist().with("ClipboardSharing", false));
+    }
 }

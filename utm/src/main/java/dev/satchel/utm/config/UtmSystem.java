@@ -88,11 +88,25 @@ public final class UtmSystem extends Section {
 
     /** With {@code memory}, whole MiB, 1 to 2³¹ − 1 of them. */
     public UtmSystem withMemory(DataSize memory) {
+        return new UtmSystem(plist().with("MemorySize", wholeMebibytes(memory)));
+    }
+
+    /** With a cache of translated code of {@code size}, whole MiB; {@link DataSize#ZERO} is a quarter of the memory. */
+    public UtmSystem withJitCache(DataSize size) {
+        return new UtmSystem(plist().with("JITCacheSize", size.equals(DataSize.ZERO) ? 0 : wholeMebibytes(size)));
+    }
+
+    /** Emulated by several threads even where that may be wrong. */
+    public UtmSystem withForcedMulticore() {
+        return new UtmSystem(plist().with("ForceMulticore", true));
+    }
+
+    static long wholeMebibytes(DataSize size) {
         checkArgument(
-                memory.bytes() > 0 && memory.bytes() % (1 << 20) == 0 && memory.bytes() >> 20 <= Integer.MAX_VALUE,
+                size.bytes() > 0 && size.bytes() % (1 << 20) == 0 && size.bytes() >> 20 <= Integer.MAX_VALUE,
                 "UTM counts memory in whole MiB: %s",
-                memory);
-        return new UtmSystem(plist().with("MemorySize", memory.bytes() >> 20));
+                size);
+        return size.bytes() >> 20;
     }
 
     /** With {@code count} cores; 0 lets UTM choose, and less is refused. */

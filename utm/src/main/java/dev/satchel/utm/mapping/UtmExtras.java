@@ -11,6 +11,7 @@ import dev.satchel.utm.config.PlistValue;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +24,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The difference between a configuration and what a machine alone would become, as paths and texts, and its application.
  * Drives are named by their disk's id, so that the paths hold when disks are added or reordered; the elements of other
- * arrays by number. A text that looks like a flag or an integer is one, unless a string stands at its place.
+ * arrays by number, {@code #} before it for those behind what a machine has. A text that looks like a flag or an integer is one, unless a string stands at its place.
  */
 final class UtmExtras {
-    private static final String ABSENT = "<absent/>";
+    static final String ABSENT = "<absent/>";
+    /** The key that says the back end, and its value where that is Apple. */
+    static final String BACKEND = "Backend";
+
+    static final String APPLE = "Apple";
     private static final String DRIVE = "Drive";
     private static final String IDENTIFIER = "Identifier";
     private static final String BEFORE = "#before";
+    private static final String APPENDED = "#";
     private static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]{0,17}");
 
     private UtmExtras() {}
@@ -88,10 +94,15 @@ final class UtmExtras {
             keys(from, to, path + ".", extras);
         } else if (base instanceof PlistArray from
                 && value instanceof PlistArray to
-                && from.values().size() == to.values().size()
+                && from.values().size() <= to.values().size()
+                && from.values().size() + to.values().size() > 0
                 && to.values().stream().allMatch(PlistDictionary.class::isInstance)) {
             for (int i = 0; i < to.values().size(); i++) {
-                value(from.values().get(i), to.values().get(i), path + "." + i, extras);
+                if (i < from.values().size()) {
+                    value(from.values().get(i), to.values().get(i), path + "." + i, extras);
+                } else {
+                    extras.put(path + "." + APPENDED + i, fragment(to.values().get(i)));
+                }
             }
         } else {
             extras.put(path, text(base, value));
@@ -165,12 +176,35 @@ final class UtmExtras {
     /** New drives first, as others may speak of them; new names last, as others use the old ones. */
     private static List<String> inOrder(Map<String, String> extras) {
         List<String> paths = new ArrayList<>(extras.keySet());
-        paths.sort((a, b) -> Integer.compare(rank(a), rank(b)));
+        paths.sort(Comparator.comparingInt(UtmExtras::rank).thenComparingInt(UtmExtras::number));
         return ImmutableList.copyOf(paths);
+    }
+
+    /** Where among those that are appended; they keep their order, however the extras are written. */
+    private static int number(String path) {
+        String last = path.substring(path.lastIndexOf('.') + 1);
+        return last.matches(APPENDED + "[0-9]{1,6}") ? Integer.parseInt(last.substring(1)) : 0;
+    }
+
+    /** Where {@code path} is in the configuration, as findings say it: {@code Drive[0].ReadOnly}. */
+    static String place(String path, List<@Nullable String> disks) {
+        StringBuilder place = new StringBuilder();
+        List<String> keys = split(path);
+        for (int i = 0; i < keys.size(); i++) {
+            String key = keys.get(i);
+            int drive = i == 1 && keys.get(0).equals(DRIVE) ? disks.indexOf(key) : -1;
+            String element = drive >= 0 ? String.valueOf(drive) : key.startsWith(APPENDED) ? key.substring(1) : key;
+            boolean numbered = i > 0 && element.matches("[0-9]{1,6}");
+            place.append(numbered ? "[" + element + "]" : (i == 0 ? "" : ".") + element);
+        }
+        return place.toString();
     }
 
     private static int rank(String path) {
         List<String> keys = split(path);
+        if (keys.get(keys.size() - 1).startsWith(APPENDED)) {
+            return 3;
+        }
         if (!keys.get(0).equals(DRIVE)) {
             return 1;
         }
@@ -205,6 +239,11 @@ final class UtmExtras {
             return changed == null ? null : dictionary.with(key, changed);
         }
         if (node instanceof PlistArray array) {
+            if (last && key.startsWith(APPENDED)) {
+                List<PlistValue> longer = new ArrayList<>(array.values());
+                longer.add(decode(null, text));
+                return new PlistArray(longer);
+            }
             int index = indexOf(array.values(), key);
             if (index < 0) {
                 return null;

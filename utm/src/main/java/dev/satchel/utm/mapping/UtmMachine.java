@@ -16,7 +16,12 @@ public final class UtmMachine {
         this.findings = findings;
     }
 
-    /** The machine; empty if its architecture or board is none that a machine can have: {@link #findings()} says so. */
+    /** The same, with {@code earlier} before what it says itself. */
+    UtmMachine withEarlier(Findings earlier) {
+        return new UtmMachine(machine, earlier.and(findings));
+    }
+
+    /** The machine; empty if its architecture is none, or it has no memory: {@link #findings()} says so. */
     public Optional<Machine> machine() {
         return Optional.ofNullable(machine);
     }

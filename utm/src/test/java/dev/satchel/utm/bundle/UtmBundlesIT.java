@@ -16,6 +16,7 @@ import dev.satchel.core.plan.PlanListener;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.core.unit.DataSize;
+import dev.satchel.testing.Stores;
 import dev.satchel.testing.Tools;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -43,7 +44,7 @@ class UtmBundlesIT {
             sparse.writeBytes("disk");
         }
         Files.writeString(folder.resolve("it's.iso"), "cd");
-        Files.writeString(folder.resolve("vars.fd"), "variables");
+        Stores.of(Stores.AAVMF).writeForVirt(folder.resolve("vars.fd"));
         return Machine.named("Linux")
                 .guest(GuestSystem.debian(Architecture.AARCH64))
                 .firmware(Firmware.uefi().withVariables(folder.resolve("vars.fd")))
@@ -68,7 +69,7 @@ class UtmBundlesIT {
                         new DiskSource.Image(target.resolve("Data/data.img"), ImageFormat.RAW),
                         DiskSource.medium(target.resolve("Data/it's.iso")));
         assertThat(target.resolve("Data/data.img")).hasSameBinaryContentAs(folder.resolve("data.img"));
-        assertThat(target.resolve("Data/efi_vars.fd")).hasContent("variables");
+        assertThat(target.resolve("Data/efi_vars.fd")).hasSameBinaryContentAs(folder.resolve("vars.fd"));
         CommandRunner.system()
                 .run(Command.of(
                         "plistutil",

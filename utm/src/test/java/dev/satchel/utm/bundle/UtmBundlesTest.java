@@ -85,8 +85,7 @@ class UtmBundlesTest {
                 .build();
 
         assertThat(UtmBundles.plan(machine(disk), folder.resolve("Linux.utm")).toText())
-                .contains("qemu-img create -q -f qcow2 " + folder.resolve("Linux.utm.new/Data/new.qcow2")
-                        + " 68719476736");
+                .contains("make " + folder.resolve("Linux.utm.new/Data/new.qcow2") + ": an empty qcow2 image of 64GiB");
     }
 
     @Test
@@ -127,7 +126,9 @@ class UtmBundlesTest {
         assertThat(UtmBundle.open(bundle).configuration())
                 .isEqualTo(UtmBundle.open(bundle.resolve("config.plist")).configuration());
         assertThat(UtmBundle.open(bundle).data()).isEqualTo(bundle.resolve("Data"));
-        assertThat(UtmBundle.open(bundle).check()).isEmpty();
+        assertThat(UtmBundle.open(bundle).check())
+                .extracting(Finding::code)
+                .containsExactly("utm.bundle.variables-missing");
     }
 
     @Test
@@ -138,7 +139,7 @@ class UtmBundlesTest {
 
         assertThat(UtmBundle.open(bundle).check())
                 .extracting(Finding::code)
-                .containsExactly("utm.bundle.image", "utm.bundle.stranger");
+                .containsExactly("utm.bundle.image", "utm.bundle.variables-missing", "utm.bundle.stranger");
     }
 
     @Test

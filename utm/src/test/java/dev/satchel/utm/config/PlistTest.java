@@ -124,7 +124,12 @@ class PlistTest {
                 "<plist><dict></array></plist>",
                 "<plist><dict><string>a</string></dict></plist>",
                 "<plist><dict><key>a</key></dict></plist>",
-                "<plist><string>a</string></plist>x",
+                "<plist><string>a</string><string>b</string></plist>",
+                "<plist><data/></plist>",
+                "<plist><integer/></plist>",
+                "<plist><real></real></plist>",
+                "<plist><dict <key>a</key><true/></dict></plist>",
+                "<plist><string>a<!-- b --></string></plist>",
                 "<plist><string>a",
                 "<plist><string><b/></string></plist>",
                 "<plist><colour/></plist>",
@@ -158,7 +163,8 @@ class PlistTest {
         assertThat(refusal("<string>&#0;</string>")).startsWith("utm.plist.value");
         assertThat(refusal("<integer>18446744073709551616</integer>")).startsWith("utm.plist.value");
         assertThat(refusal("<date>2026-02-31T00:00:00Z</date>")).startsWith("utm.plist.value");
-        assertThat(refusal(new byte[] {'<', (byte) 0xFF})).startsWith("utm.plist.encoding");
+        assertThat(refusal("<string>x</string>".replace('x', '\u00ff').getBytes(StandardCharsets.ISO_8859_1)))
+                .startsWith("utm.plist.encoding x.plist, line 1, column 1");
     }
 
     @Test
@@ -210,7 +216,7 @@ class PlistTest {
                 .isEqualTo(odd);
         assertThat(plist.withRoot(PlistDictionary.EMPTY).bytes())
                 .asString(StandardCharsets.UTF_8)
-                .endsWith("<plist version=\"1.0\">\n<dict/>\n</plist>\n");
+                .isEqualTo("<!-- mine --><plist><dict/></plist>");
     }
 
     @Test

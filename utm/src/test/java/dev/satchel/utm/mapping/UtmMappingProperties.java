@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.host.Architecture;
+import dev.satchel.core.host.OperatingSystem;
 import dev.satchel.core.machine.Access;
 import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.Clock;
@@ -18,6 +19,7 @@ import dev.satchel.core.machine.GuestKind;
 import dev.satchel.core.machine.GuestSystem;
 import dev.satchel.core.machine.HostPort;
 import dev.satchel.core.machine.ImageFormat;
+import dev.satchel.core.machine.Ipv4Subnet;
 import dev.satchel.core.machine.MacAddress;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.machine.Network;
@@ -86,6 +88,8 @@ class UtmMappingProperties {
                 .clock(pick(random, List.of(Clock.values())))
                 .sound(pick(random, List.of(Machine.Sound.values())))
                 .guestAgent(Machine.GuestAgent.ON)
+                .randomSource(pick(random, List.of(Machine.RandomSource.values())))
+                .balloon(pick(random, List.of(Machine.Balloon.values())))
                 .extras(new Extras(random.nextBoolean() ? List.of() : List.of("-device", "a,b=c d"), Map.of()));
         boolean serial = random.nextBoolean();
         if (serial) {
@@ -141,6 +145,13 @@ class UtmMappingProperties {
         Network.Builder network = Network.of(mode)
                 .model(pick(random, List.of("e1000", "virtio-net-pci")))
                 .mac(MacAddress.derivedFrom(String.valueOf(random.nextInt())));
+        if (mode == NetworkMode.BRIDGED && random.nextBoolean()) {
+            network.hostInterface("en" + random.nextInt(9));
+        }
+        if (mode == NetworkMode.USER && random.nextBoolean()) {
+            network.isolation(pick(random, List.of(Network.Isolation.values())))
+                    .subnet(new Ipv4Subnet("10.0." + random.nextInt(256) + ".0", 24));
+        }
         if (mode == NetworkMode.USER && random.nextBoolean()) {
             network.forward(new PortForward(
                     pick(random, List.of(Protocol.values())),
@@ -154,7 +165,7 @@ class UtmMappingProperties {
     void aMachineThatUtmCanCarryComesBackTheSame(@ForAll("machines") Machine machine) {
         UtmDraft draft = UtmMapping.toUtm(machine);
 
-        UtmMachine back = UtmMapping.toMachine(draft.configuration(), DATA);
+        UtmMachine back = UtmMapping.toMachine(draft.configuration(), DATA, OperatingSystem.MACOS);
 
         assertThat(draft.findings().errors()).isEmpty();
         assertThat(back.machine()).contains(machine);
@@ -163,7 +174,7 @@ class UtmMappingProperties {
     @Property
     void aConfigurationWithAnythingInItComesBackTheSame(@ForAll("machines") Machine machine, @ForAll long seed)
             throws Exception {
-        QemuConfiguration plain = UtmMapping.toUtm(machine).configuration();
+        QemuConfiguration plain = UtmMapping.toUtm(machine).qemu();
         PlistValue changed = disturbed(plain.plist().root(), new Random(seed));
         QemuConfiguration configuration;
         try {
@@ -172,7 +183,8 @@ class UtmMappingProperties {
             return; // a required key was disturbed
         }
 
-        UtmMachine read = UtmMapping.toMachine(configuration, DATA);
+        UtmMachine read =
+                UtmMapping.toMachine(configuration, DATA, pick(new Random(seed), List.of(OperatingSystem.values())));
 
         Statistics.label("becomes a machine")
                 .collect(read.machine().isPresent())

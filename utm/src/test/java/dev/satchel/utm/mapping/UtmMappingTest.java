@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.host.Architecture;
+import dev.satchel.core.host.OperatingSystem;
+import dev.satchel.core.machine.Access;
+import dev.satchel.core.machine.AsyncIo;
+import dev.satchel.core.machine.AudioBackend;
 import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.Cpu;
 import dev.satchel.core.machine.DeviceIdentity;
@@ -12,15 +16,26 @@ import dev.satchel.core.machine.DiskBus;
 import dev.satchel.core.machine.DiskSource;
 import dev.satchel.core.machine.Display;
 import dev.satchel.core.machine.Extras;
+import dev.satchel.core.machine.FirmwareConfigEntry;
+import dev.satchel.core.machine.GenerationId;
 import dev.satchel.core.machine.GuestSystem;
 import dev.satchel.core.machine.HostPort;
 import dev.satchel.core.machine.ImageFormat;
+import dev.satchel.core.machine.Ipv4Subnet;
 import dev.satchel.core.machine.MacAddress;
 import dev.satchel.core.machine.Machine;
+import dev.satchel.core.machine.MemoryBacking;
+import dev.satchel.core.machine.NbdServer;
 import dev.satchel.core.machine.Network;
 import dev.satchel.core.machine.NetworkMode;
 import dev.satchel.core.machine.PortForward;
 import dev.satchel.core.machine.SerialPort;
+import dev.satchel.core.machine.ShareTransport;
+import dev.satchel.core.machine.SharedFolder;
+import dev.satchel.core.machine.Smbios;
+import dev.satchel.core.machine.Throttle;
+import dev.satchel.core.machine.UsbDevice;
+import dev.satchel.core.machine.ZeroDetection;
 import dev.satchel.core.unit.DataSize;
 import dev.satchel.testing.Samples;
 import dev.satchel.utm.config.QemuConfiguration;
@@ -50,6 +65,76 @@ class UtmMappingTest {
                 .display(new Display.Window());
     }
 
+    @Test
+    void whatUtmHasNoWordForIsSaid() {
+        Disk disk = disk("system")
+                .asyncIo(AsyncIo.THREADS)
+                .zeroDetection(ZeroDetection.ON)
+                .throttle(Throttle.builder().totalOperations(500).build())
+                .serial("S")
+                .build();
+        Machine machine = linux().disk(disk)
+                .disk(Disk.named("far")
+                        .nbd(NbdServer.Tcp.parse("nas.example"), "")
+                        .build())
+                .memoryBacking(MemoryBacking.hugePages())
+                .smbios(Smbios.builder().serial("7").build())
+                .firmwareConfig(new FirmwareConfigEntry.Text("opt/a", "x"))
+                .generationId(GenerationId.auto())
+                .usbDevice(UsbDevice.of(1, 2))
+                .audio(AudioBackend.PIPEWIRE)
+                .display(new Display.Window().withToolkit(Display.Toolkit.COCOA))
+                .network(Network.of(NetworkMode.USER).hostname("web").build())
+                .network(Network.of(NetworkMode.PASST).build())
+                .sharedFolder(new SharedFolder("w", Path.of("/w"), Access.READ_ONLY).via(ShareTransport.NINE_P))
+                .build();
+
+        assertThat(UtmMapping.toUtm(machine).findings().stream().map(Finding::code))
+                .contains(
+                        "utm.aio",
+                        "utm.detect-zeroes",
+                        "utm.throttle",
+                        "utm.disk.serial",
+                        "utm.nbd",
+                        "utm.memory.backing",
+                        "utm.smbios",
+                        "utm.firmware-config",
+                        "utm.generation-id",
+                        "utm.usb",
+                        "utm.sound.backend",
+                        "utm.display.toolkit",
+                        "utm.network.hostname",
+                        "utm.network.mode",
+                        "utm.share.via");
+    }
+
+    @Test
+    void networksAndABalloonAreCarriedBothWays() {
+        Machine machine = linux().guestAgent(Machine.GuestAgent.ON)
+                .display(new Display.Window())
+                .randomSource(Machine.RandomSource.ON)
+                .balloon(Machine.Balloon.ON)
+                .network(Network.of(NetworkMode.BRIDGED).hostInterface("en7").build())
+                .network(Network.of(NetworkMode.USER)
+                        .isolation(Network.Isolation.RESTRICTED)
+                        .subnet(Ipv4Subnet.parse("10.7.5.0/24"))
+                        .dns("10.7.5.9")
+                        .build())
+                .build();
+
+        Machine back = UtmMapping.toMachine(UtmMapping.toUtm(machine).configuration(), DATA, OperatingSystem.MACOS)
+                .machine()
+                .orElseThrow();
+
+        assertThat(back.balloon()).isEqualTo(Machine.Balloon.ON);
+        assertThat(back.randomSource()).isEqualTo(Machine.RandomSource.ON);
+        assertThat(back.networks().get(0).hostInterface()).contains("en7");
+        assertThat(back.networks().get(1).isolation()).isEqualTo(Network.Isolation.RESTRICTED);
+        assertThat(back.networks().get(1).subnet()).contains(Ipv4Subnet.parse("10.7.5.0/24"));
+        assertThat(back.networks().get(1).dns()).contains("10.7.5.9");
+        assertThat(back.extras().utm()).isEmpty();
+    }
+
     private static Machine.Builder linux() {
         return Machine.named("Linux")
                 .uuid(UUID.fromString("6f1f4a4e-0c0b-4b7e-9e55-3b8d2c1a7f11"))
@@ -71,10 +156,11 @@ class UtmMappingTest {
                 .disk(disk("system").build())
                 .network(Network.of(NetworkMode.SHARED).build())
                 .sound(Machine.Sound.ON)
+                .randomSource(Machine.RandomSource.ON)
                 .build();
 
         UtmDraft draft = UtmMapping.toUtm(machine);
-        QemuConfiguration configuration = draft.configuration();
+        QemuConfiguration configuration = draft.qemu();
 
         assertThat(draft.findings().errors()).isEmpty();
         assertThat(configuration.system().target()).isEqualTo("virt");
@@ -120,9 +206,7 @@ class UtmMappingTest {
                         Map.entry("c", "efi_vars.fd.img"),
                         Map.entry("a", "disk.qcow2"),
                         Map.entry("b", "DISK-2.qcow2"));
-        assertThat(draft.configuration().drives())
-                .extracting(UtmDrive::identifier)
-                .containsExactly("c", "a", "b");
+        assertThat(draft.qemu().drives()).extracting(UtmDrive::identifier).containsExactly("c", "a", "b");
     }
 
     @Test
@@ -184,7 +268,7 @@ class UtmMappingTest {
         UtmDraft draft = UtmMapping.toUtm(machine);
 
         assertThat(draft.findings().errors()).extracting(Finding::where).containsExactly("name", "disks[a]");
-        assertThat(draft.configuration().information().name()).isEqualTo("ab");
+        assertThat(draft.qemu().information().name()).isEqualTo("ab");
     }
 
     @Test
@@ -194,7 +278,7 @@ class UtmMappingTest {
                 .map(i -> UtmDrive.internal("d" + i, UtmDrive.Type.DISK, UtmDrive.Interface.USB, i + ".img"))
                 .toList();
         QemuConfiguration configuration =
-                UtmMapping.toUtm(linux().build()).configuration().withDrives(drives);
+                UtmMapping.toUtm(linux().build()).qemu().withDrives(drives);
 
         Machine machine = UtmMapping.toMachine(configuration, DATA).machine().orElseThrow();
 
@@ -208,7 +292,7 @@ class UtmMappingTest {
 
         assertThat(draft.images()).isEmpty();
         assertThat(draft.findings().stream().map(Finding::code)).contains("utm.removable", "utm.bus.removable");
-        assertThat(draft.configuration().drives()).singleElement().satisfies(drive -> {
+        assertThat(draft.qemu().drives()).singleElement().satisfies(drive -> {
             assertThat(drive.imageName()).isEmpty();
             assertThat(drive.bus()).isEqualTo(UtmDrive.Interface.USB);
         });
@@ -230,12 +314,11 @@ class UtmMappingTest {
 
         UtmDraft draft = UtmMapping.toUtm(machine);
 
-        assertThat(draft.configuration().qemu().has(UtmQemu.Option.BALLOON_DEVICE))
-                .isTrue();
-        assertThat(draft.configuration().drives().get(0).interfaceVersion()).isZero();
-        assertThat(draft.configuration().system().jitCache()).isEqualTo(DataSize.mebibytes(64));
-        assertThat(draft.configuration().displays()).isEmpty();
-        assertThat(draft.configuration().networks().get(0).bridgeInterface()).contains("en5");
+        assertThat(draft.qemu().qemu().has(UtmQemu.Option.BALLOON_DEVICE)).isTrue();
+        assertThat(draft.qemu().drives().get(0).interfaceVersion()).isZero();
+        assertThat(draft.qemu().system().jitCache()).isEqualTo(DataSize.mebibytes(64));
+        assertThat(draft.qemu().displays()).isEmpty();
+        assertThat(draft.qemu().networks().get(0).bridgeInterface()).contains("en5");
         assertThat(draft.findings().stream().filter(finding -> finding.code().equals("utm.extras")))
                 .extracting(Finding::where)
                 .containsExactly("extras.utm[Sound.7.Hardware]");
@@ -259,8 +342,7 @@ class UtmMappingTest {
                         .build())
                 .build();
 
-        UtmNetwork network =
-                UtmMapping.toUtm(machine).configuration().networks().get(0);
+        UtmNetwork network = UtmMapping.toUtm(machine).qemu().networks().get(0);
 
         assertThat(network.plist().value("MacAddress"))
                 .contains(new dev.satchel.utm.config.PlistValue.Text("52:54:00:12:34:AB"));
@@ -282,11 +364,6 @@ class UtmMappingTest {
         for (Path sample : samples()) {
             UtmConfiguration configuration = UtmConfiguration.read(sample);
             UtmMachine read = UtmMapping.toMachine(configuration, DATA);
-            if (sample.toString().contains("m68k")) {
-                assertThat(read.machine()).isEmpty();
-                assertThat(read.findings().errors()).extracting(Finding::code).contains("utm.architecture");
-                continue;
-            }
             machines++;
             UtmDraft again = UtmMapping.toUtm(read.orThrow(sample.toString()));
 
@@ -314,7 +391,7 @@ class UtmMappingTest {
                 .disk(disk("more").bus(DiskBus.VIRTIO).build())
                 .build();
 
-        assertThat(UtmMapping.toUtm(more).configuration().drives())
+        assertThat(UtmMapping.toUtm(more).qemu().drives())
                 .extracting(UtmDrive::identifier)
                 .containsExactly("0", "1", "3", "2", "more");
     }
