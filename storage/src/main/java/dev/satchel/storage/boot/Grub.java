@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.plan.Argument;
 import dev.satchel.core.plan.PlannedCommand;
+import dev.satchel.core.process.ToolLocator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,7 +63,7 @@ public final class Grub {
                 case X86_64 -> ImmutableList.of(BIOS, UEFI_X86_64);
                 case X86 -> ImmutableList.of(BIOS);
                 case AARCH64 -> ImmutableList.of(UEFI_AARCH64);
-                case ARM, RISCV64, PPC64LE, S390X, UNKNOWN -> ImmutableList.of();
+                default -> ImmutableList.of();
             };
         }
 
@@ -91,12 +92,46 @@ public final class Grub {
         }
     }
 
+    /** GRUB's programs, which have two names; each puts its files into a folder of its own. */
+    public enum Tools {
+        /** {@code grub-install}, to {@code boot/grub}: Debian, Arch, Alpine, and GRUB as it comes. */
+        GRUB("grub", Path.of("boot/grub")),
+        /** {@code grub2-install}, to {@code boot/grub2}: Fedora, openSUSE. */
+        GRUB2("grub2", Path.of("boot/grub2"));
+
+        private final String prefix;
+        private final Path folder;
+
+        Tools(String prefix, Path folder) {
+            this.prefix = prefix;
+            this.folder = folder;
+        }
+
+        /** Those of this host; the plain ones if it has none, or both. */
+        public static Tools detect() {
+            ToolLocator tools = ToolLocator.system();
+            boolean plain = tools.find("grub-install").isPresent();
+            return !plain && tools.find("grub2-install").isPresent() ? GRUB2 : GRUB;
+        }
+
+        /** Where they put GRUB, relative to the root; their GRUB reads its menu {@code grub.cfg} there. */
+        public Path folder() {
+            return folder;
+        }
+
+        private String program(String name) {
+            return prefix + "-" + name;
+        }
+    }
+
     private final Platform platform;
     private final Path modules;
+    private final Tools tools;
 
-    private Grub(Platform platform, Path modules) {
+    private Grub(Platform platform, Path modules, Tools tools) {
         this.platform = platform;
         this.modules = modules;
+        this.tools = tools;
     }
 
     /** GRUB for {@code platform}, if its modules lie in one of {@code roots} (as {@code usr/lib/grub/TARGET}), the first first. */
@@ -105,7 +140,21 @@ public final class Grub {
                 .map(root -> root.resolve("usr/lib/grub").resolve(platform.target()))
                 .filter(folder -> Files.isRegularFile(folder.resolve("moddep.lst")))
                 .findFirst()
-                .map(folder -> new Grub(platform, folder));
+                .map(folder -> new Grub(platform, folder, Tools.GRUB));
+    }
+
+    /** With {@code tools} instead of the plain ones. */
+    public Grub with(Tools tools) {
+        return new Grub(platform, modules, tools);
+    }
+
+    /**
+     * Whether it has a module.
+     *
+     * @param name without {@code .mod}: {@code blscfg}
+     */
+    public boolean hasModule(String name) {
+        return Files.isRegularFile(modules.resolve(name + ".mod"));
     }
 
     /** The kind of firmware. */
@@ -121,7 +170,7 @@ public final class Grub {
     /** Puts the boot code for BIOS on {@code device}, and its modules into {@code bootFolder} of the copy. */
     public PlannedCommand installForBios(Path bootFolder, Argument device) {
         return PlannedCommand.of(
-                        "grub-install",
+                        tools.program("install"),
                         "--target=" + platform.target(),
                         "--directory=" + modules,
                         "--boot-directory=" + bootFolder,
@@ -133,16 +182,26 @@ public final class Grub {
     }
 
     /** What UEFI's image does at once: finds the file system with {@code rootUuid}, and goes on with the menu there. */
-    public static String earlyConfig(String rootUuid) {
-        return "search.fs_uuid " + rootUuid
-                + " root\nset prefix=($root)/boot/grub\nconfigfile ($root)/boot/grub/grub.cfg\n";
+    public String earlyConfig(String rootUuid) {
+        return earlyConfig(rootUuid, tools.folder());
+    }
+
+    /**
+     * What a GRUB does at once that finds its root by itself.
+     *
+     * @param rootUuid of the file system that holds the menu
+     * @param folder of the menu, relative to that root
+     */
+    static String earlyConfig(String rootUuid, Path folder) {
+        return "search.fs_uuid " + rootUuid + " root\nset prefix=($root)/" + folder + "\nconfigfile ($root)/" + folder
+                + "/grub.cfg\n";
     }
 
     /** Makes the image for UEFI: {@code output} from the {@link #earlyConfig} in {@code earlyConfig}. */
     public PlannedCommand makeImage(Path earlyConfig, Path output) {
-        return PlannedCommand.of("grub-mkimage", "-d")
+        return PlannedCommand.of(tools.program("mkimage"), "-d")
                 .with(modules)
-                .with("-O", platform.target(), "-p", "/boot/grub", "-c")
+                .with("-O", platform.target(), "-p", "/" + tools.folder(), "-c")
                 .with(earlyConfig)
                 .with("-o")
                 .with(output)
@@ -150,10 +209,10 @@ public final class Grub {
                 .repeatable();
     }
 
-    /** Copies the modules into {@code bootFolder}, for the menus that {@code update-grub} will write there. */
-    public PlannedCommand copyModules(Path bootFolder) {
+    /** Copies the modules below {@code root}, for the menus that the system will write there. */
+    public PlannedCommand copyModules(Path root) {
         return PlannedCommand.of("rsync", "-r", "--include=*.mod", "--include=*.lst", "--exclude=*")
-                .with(modules + "/", bootFolder.resolve("grub").resolve(platform.target()) + "/")
+                .with(modules + "/", root.resolve(tools.folder()).resolve(platform.target()) + "/")
                 .repeatable();
     }
 

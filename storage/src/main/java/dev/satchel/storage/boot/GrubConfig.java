@@ -2,17 +2,11 @@ package dev.satchel.storage.boot;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.host.Architecture;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -20,35 +14,32 @@ import java.util.regex.Pattern;
  * the copy replaces it. Immutable.
  */
 public final class GrubConfig {
-    private static final Pattern SETTING = Pattern.compile(
-            "^\\s*GRUB_CMDLINE_LINUX(?:_DEFAULT)?=(?:\"([^\"\\n]*)\"|'([^'\\n]*)'|(\\S*))", Pattern.MULTILINE);
-
     /** An argument that needs no quoting in a GRUB script. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.,:=/@%+-]{1,300}");
 
-    /** Arguments that speak of the old disk, or that this menu sets itself. */
-    private static final Pattern OF_THE_OLD_DISK = Pattern.compile(
-            "(root|rootflags|rootfstype|resume|resume_offset|noresume|cryptdevice|cryptkey|rd\\..*|BOOT_IMAGE|initrd|console|ro|rw|zfs)(=.*)?");
-
-    private static final int SETTINGS_LIMIT = 1 << 16;
+    /** Arguments that this menu sets itself, or a boot loader. */
+    private static final Pattern SET_HERE = Pattern.compile("(noresume|BOOT_IMAGE|initrd|console|ro|rw)(=.*)?");
 
     private final String rootUuid;
     private final Architecture architecture;
     private final Console console;
     private final ImmutableList<Kernel> kernels;
     private final ImmutableList<String> arguments;
+    private final String menuCommand;
 
     private GrubConfig(
             String rootUuid,
             Architecture architecture,
             Console console,
             ImmutableList<Kernel> kernels,
-            ImmutableList<String> arguments) {
+            ImmutableList<String> arguments,
+            String menuCommand) {
         this.rootUuid = rootUuid;
         this.architecture = architecture;
         this.console = console;
         this.kernels = kernels;
         this.arguments = arguments;
+        this.menuCommand = menuCommand;
     }
 
     /**
@@ -62,12 +53,31 @@ public final class GrubConfig {
         checkArgument(!kernels.isEmpty(), "a menu needs a kernel");
         checkArgument(rootUuid.matches("[0-9A-Fa-f-]{1,64}"), "not a UUID: '%s'", rootUuid);
         return new GrubConfig(
-                rootUuid, architecture, Console.SCREEN, ImmutableList.copyOf(kernels), ImmutableList.of());
+                rootUuid,
+                architecture,
+                Console.SCREEN,
+                ImmutableList.copyOf(kernels),
+                ImmutableList.of(),
+                "update-grub");
     }
 
     /** With the menu, and the kernels it starts, on {@code console} instead of the screen alone. */
     public GrubConfig on(Console console) {
-        return new GrubConfig(rootUuid, architecture, console, kernels, arguments);
+        return new GrubConfig(rootUuid, architecture, console, kernels, arguments, menuCommand);
+    }
+
+    /** For the system that {@code setup} describes: its first line says which command makes the menu anew. */
+    public GrubConfig of(GrubSetup setup) {
+        return new GrubConfig(rootUuid, architecture, console, kernels, arguments, setup.menuCommand());
+    }
+
+    /**
+     * A menu that is in another file.
+     *
+     * @param config of the menu, relative to the root that GRUB has found: {@code boot/grub2/grub.cfg}
+     */
+    public static String goingOnWith(Path config) {
+        return "# The menu of this system is elsewhere.\nconfigfile ($root)/" + config + "\n";
     }
 
     /**
@@ -84,7 +94,8 @@ public final class GrubConfig {
                 architecture,
                 console,
                 kernels,
-                ImmutableList.<String>builder().addAll(arguments).addAll(more).build());
+                ImmutableList.<String>builder().addAll(arguments).addAll(more).build(),
+                menuCommand);
     }
 
     /**
@@ -92,28 +103,12 @@ public final class GrubConfig {
      * disk, of a console, or that a GRUB script would have to quote.
      */
     public static List<String> argumentsOf(Path root) throws IOException {
-        Path settings = root.resolve("etc/default/grub");
-        if (!Files.isRegularFile(settings, LinkOption.NOFOLLOW_LINKS)) {
-            return ImmutableList.of();
-        }
-        String text;
-        try (InputStream stream = Files.newInputStream(settings)) {
-            text = new String(stream.readNBytes(SETTINGS_LIMIT), StandardCharsets.UTF_8);
-        }
-        ImmutableList.Builder<String> arguments = ImmutableList.builder();
-        Matcher setting = SETTING.matcher(text);
-        while (setting.find()) {
-            String value = setting.group(1) != null
-                    ? setting.group(1)
-                    : setting.group(2) != null ? setting.group(2) : setting.group(3);
-            Splitter.onPattern("\\s+")
-                    .omitEmptyStrings()
-                    .splitToStream(value)
-                    .filter(word -> PLAIN.matcher(word).matches())
-                    .filter(word -> !OF_THE_OLD_DISK.matcher(word).matches())
-                    .forEach(arguments::add);
-        }
-        return arguments.build().stream().distinct().collect(ImmutableList.toImmutableList());
+        String settings = RootFile.text(root.resolve("etc/default/grub")).orElse("");
+        return GrubDefaults.parse(settings).arguments().withoutDisk().words().stream()
+                .filter(word -> PLAIN.matcher(word).matches())
+                .filter(word -> !SET_HERE.matcher(word).matches())
+                .distinct()
+                .collect(ImmutableList.toImmutableList());
     }
 
     private String consoles() {
@@ -130,7 +125,7 @@ public final class GrubConfig {
     /** The file. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("# For the copy of a system: update-grub writes a new one.\n");
+        StringBuilder text = new StringBuilder("# For the copy of a system: " + menuCommand + " writes a new one.\n");
         switch (console) {
             case SCREEN -> {}
             case SERIAL_AND_SCREEN -> text.append("""
@@ -158,9 +153,10 @@ public final class GrubConfig {
                     .append(further)
                     .append(consoles())
                     .append('\n');
-            kernel.initrd()
-                    .ifPresent(
-                            initrd -> text.append("    initrd ").append(initrd).append('\n'));
+            String initrds = String.join(" ", kernel.initrds());
+            if (!initrds.isEmpty()) {
+                text.append("    initrd ").append(initrds).append('\n');
+            }
             text.append("}\n");
         }
         return text.toString();

@@ -7,20 +7,15 @@ import com.google.common.collect.ImmutableSet;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -28,17 +23,12 @@ import java.util.stream.Collectors;
  * and whether its kernels have these drivers at all. Immutable.
  */
 public final class Initramfs {
-    private static final int LIMIT = 16 << 20;
-
     /** What a disk may hang on elsewhere, and a module each that stands for it (Linux 5.10 to 6.12). */
     private static final Map<String, Set<String>> TRANSPORTS = ImmutableMap.of(
             "USB", ImmutableSet.of("usb_storage"),
             "NVMe", ImmutableSet.of("nvme"),
             "SATA", ImmutableSet.of("ahci"),
             "virtio", ImmutableSet.of("virtio_blk"));
-
-    private static final Pattern MODULES = Pattern.compile("^\\s*MODULES=[\"']?([a-z]+)", Pattern.MULTILINE);
-    private static final Pattern HOST_ONLY = Pattern.compile("^\\s*hostonly=[\"']?\\s*([a-z]+)", Pattern.MULTILINE);
 
     /** Whose initial RAM disks they are. */
     public enum Generator {
@@ -48,8 +38,20 @@ public final class Initramfs {
         DRACUT,
         /** Arch. */
         MKINITCPIO,
+        /** Alpine. */
+        MKINITFS,
         /** Another, or none. */
-        OTHER
+        OTHER;
+
+        Optional<InitramfsMaker> maker() {
+            return switch (this) {
+                case INITRAMFS_TOOLS -> Optional.of(new InitramfsTools());
+                case DRACUT -> Optional.of(new Dracut());
+                case MKINITCPIO -> Optional.of(new Mkinitcpio());
+                case MKINITFS -> Optional.of(new Mkinitfs());
+                case OTHER -> Optional.empty();
+            };
+        }
     }
 
     /** Where they work. */
@@ -62,11 +64,15 @@ public final class Initramfs {
         UNKNOWN
     }
 
+    private final Path root;
+    private final ImmutableList<Kernel> kernels;
     private final Generator generator;
     private final Reach reach;
     private final Findings findings;
 
-    private Initramfs(Generator generator, Reach reach, Findings findings) {
+    private Initramfs(Path root, List<Kernel> kernels, Generator generator, Reach reach, Findings findings) {
+        this.root = root;
+        this.kernels = ImmutableList.copyOf(kernels);
         this.generator = generator;
         this.reach = reach;
         this.findings = findings;
@@ -75,17 +81,13 @@ public final class Initramfs {
     /** Looks at {@code root} and its {@code kernels}. */
     public static Initramfs of(Path root, List<Kernel> kernels) throws IOException {
         Generator generator = generatorOf(root);
-        Reach reach = switch (generator) {
-            case INITRAMFS_TOOLS -> initramfsTools(root);
-            case DRACUT -> dracut(root);
-            // Its "fallback" images are portable, and which one is started is the menu's matter.
-            case MKINITCPIO, OTHER -> Reach.UNKNOWN;
-        };
+        Optional<InitramfsMaker> maker = generator.maker();
+        Reach reach = maker.isPresent() ? maker.get().reach(root) : Reach.UNKNOWN;
         List<Finding> found = new ArrayList<>();
         for (Kernel kernel : kernels) {
             missing(root, kernel, found);
         }
-        return new Initramfs(generator, reach, Findings.of(found));
+        return new Initramfs(root, kernels, generator, reach, Findings.of(found));
     }
 
     /** Who makes them. */
@@ -103,59 +105,57 @@ public final class Initramfs {
         return findings;
     }
 
+    /**
+     * How they are made anew so that they work on any machine; empty where nobody known makes them.
+     *
+     * @param modules that must be in too, by name, and that the kernels have
+     */
+    public Optional<InitramfsRebuild> rebuild(List<String> modules) throws IOException {
+        Optional<InitramfsMaker> maker = generator.maker();
+        return maker.isPresent() ? Optional.of(maker.get().rebuild(root, kernels, modules)) : Optional.empty();
+    }
+
+    /** The program of the root that lists what is in an initial RAM disk, a path at the end of each line; empty if none. */
+    public Optional<String> lister() {
+        return generator.maker().flatMap(InitramfsMaker::lister);
+    }
+
+    /**
+     * The kernel arguments without which they would not find a root of this type. Alpine's loads no driver that it is not
+     * told of (mkinitfs, {@code initramfs-init}: {@code modules=}, {@code rootfstype=}).
+     *
+     * @param rootType as {@code mount -t} calls it: {@code ext4}
+     */
+    public List<String> arguments(String rootType) {
+        return switch (generator) {
+            case MKINITFS ->
+                ImmutableList.of(
+                        "modules=sd-mod,usb-storage,uas,nvme,virtio_blk," + rootType, "rootfstype=" + rootType);
+            case INITRAMFS_TOOLS, DRACUT, MKINITCPIO, OTHER -> ImmutableList.of();
+        };
+    }
+
     private static Generator generatorOf(Path root) {
-        if (isFile(root.resolve("usr/sbin/update-initramfs"))) {
+        if (RootFile.exists(root.resolve("usr/sbin/update-initramfs"))) {
             return Generator.INITRAMFS_TOOLS;
         }
-        if (isFile(root.resolve("usr/bin/dracut")) || isFile(root.resolve("usr/sbin/dracut"))) {
+        if (hasProgram(root, "dracut")) {
             return Generator.DRACUT;
         }
-        return isFile(root.resolve("usr/bin/mkinitcpio")) ? Generator.MKINITCPIO : Generator.OTHER;
+        if (hasProgram(root, "mkinitcpio")) {
+            return Generator.MKINITCPIO;
+        }
+        return hasProgram(root, "mkinitfs") ? Generator.MKINITFS : Generator.OTHER;
     }
 
-    /** initramfs.conf(5): the files of conf.d are read after initramfs.conf, and the last word counts. */
-    private static Reach initramfsTools(Path root) throws IOException {
-        String mode = "most";
-        List<Path> files = new ArrayList<>();
-        files.add(root.resolve("etc/initramfs-tools/initramfs.conf"));
-        files.addAll(list(root.resolve("usr/share/initramfs-tools/conf.d")));
-        files.addAll(list(root.resolve("etc/initramfs-tools/conf.d")));
-        for (Path file : files) {
-            Matcher setting = MODULES.matcher(text(file));
-            while (setting.find()) {
-                mode = setting.group(1);
-            }
-        }
-        return switch (mode) {
-            case "most" -> Reach.PORTABLE;
-            case "dep", "netboot" -> Reach.ONE_MACHINE;
-            default -> Reach.UNKNOWN;
-        };
-    }
-
-    /** dracut.conf(5): Fedora and openSUSE set hostonly in /usr/lib/dracut/dracut.conf.d. */
-    private static Reach dracut(Path root) throws IOException {
-        String hostOnly = "unset";
-        List<Path> files = new ArrayList<>();
-        files.add(root.resolve("etc/dracut.conf"));
-        files.addAll(list(root.resolve("usr/lib/dracut/dracut.conf.d")));
-        files.addAll(list(root.resolve("etc/dracut.conf.d")));
-        for (Path file : files) {
-            Matcher setting = HOST_ONLY.matcher(text(file));
-            while (setting.find()) {
-                hostOnly = setting.group(1);
-            }
-        }
-        return switch (hostOnly) {
-            case "no" -> Reach.PORTABLE;
-            case "yes" -> Reach.ONE_MACHINE;
-            default -> Reach.UNKNOWN;
-        };
+    private static boolean hasProgram(Path root, String name) {
+        return ImmutableList.of("usr/bin", "usr/sbin", "sbin").stream()
+                .anyMatch(folder -> RootFile.exists(root.resolve(folder).resolve(name)));
     }
 
     private static void missing(Path root, Kernel kernel, List<Finding> found) throws IOException {
-        Path folder = modules(root).resolve(kernel.version());
-        if (kernel.version().isEmpty() || !Files.isRegularFile(folder.resolve("modules.dep"))) {
+        Path folder = ModuleFolders.of(root).resolve(kernel.release().orElse(kernel.version()));
+        if (kernel.release().isEmpty() || !Files.isRegularFile(folder.resolve("modules.dep"))) {
             found.add(Finding.note(
                     "boot.kernel.modules",
                     kernel.image(),
@@ -165,7 +165,8 @@ public final class Initramfs {
         }
         Set<String> present = new HashSet<>();
         for (String list : ImmutableList.of("modules.dep", "modules.builtin")) {
-            for (String line : Splitter.on('\n').split(text(folder.resolve(list)))) {
+            for (String line :
+                    Splitter.on('\n').split(RootFile.text(folder.resolve(list)).orElse(""))) {
                 String path = line.split(":", 2)[0].trim();
                 String file = path.substring(path.lastIndexOf('/') + 1);
                 present.add(file.split("\\.ko", 2)[0].replace('-', '_'));
@@ -182,36 +183,6 @@ public final class Initramfs {
                     kernel.image(),
                     "has no driver for disks on " + absent.stream().collect(Collectors.joining(", ")),
                     "install a general kernel in the source (Debian: linux-image-amd64, not linux-image-cloud-amd64)"));
-        }
-    }
-
-    /** Where {@code /lib} is a link, it may be an absolute one, which would lead to the modules of this host. */
-    private static Path modules(Path root) {
-        Path merged = root.resolve("usr/lib/modules");
-        return Files.isDirectory(merged) || Files.isSymbolicLink(root.resolve("lib"))
-                ? merged
-                : root.resolve("lib/modules");
-    }
-
-    private static boolean isFile(Path file) {
-        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.isSymbolicLink(file);
-    }
-
-    private static List<Path> list(Path folder) throws IOException {
-        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return ImmutableList.of();
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            return ImmutableList.sortedCopyOf(files);
-        }
-    }
-
-    private static String text(Path file) throws IOException {
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            return "";
-        }
-        try (InputStream stream = Files.newInputStream(file)) {
-            return new String(stream.readNBytes(LIMIT), StandardCharsets.UTF_8);
         }
     }
 

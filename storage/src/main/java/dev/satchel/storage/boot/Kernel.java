@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,14 +27,19 @@ public final class Kernel {
     static final Comparator<String> BY_VERSION = Comparator.comparing(
             Kernel::chunks, Ordering.from(Kernel::compareChunks).lexicographical());
 
-    private final String image;
-    private final @Nullable String initrd;
-    private final String version;
+    /** The microcode of either maker (Arch): a kernel takes what is its processor's. */
+    private static final List<String> MICROCODE = ImmutableList.of("amd-ucode.img", "intel-ucode.img");
 
-    private Kernel(String image, @Nullable String initrd, String version) {
+    private final String image;
+    private final ImmutableList<String> initrds;
+    private final String version;
+    private final @Nullable String release;
+
+    private Kernel(String image, List<String> initrds, String version, @Nullable String release) {
         this.image = image;
-        this.initrd = initrd;
+        this.initrds = ImmutableList.copyOf(initrds);
         this.version = version;
+        this.release = release;
     }
 
     /**
@@ -49,17 +53,18 @@ public final class Kernel {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(boot)) {
                 for (Path file : files) {
                     Matcher name = IMAGE.matcher(file.getFileName().toString());
-                    if (name.matches() && !name.group(1).endsWith(".old") && isFile(file)) {
-                        kernels.add(kernel(boot, name));
+                    if (name.matches() && !name.group(1).endsWith(".old") && RootFile.exists(file)) {
+                        kernels.add(kernel(root, name));
                     }
                 }
             }
         }
         if (kernels.isEmpty()) {
             for (String folder : ImmutableList.of("", "boot/")) {
-                if (isFile(root.resolve(folder + "vmlinuz"))) {
-                    boolean initrd = isFile(root.resolve(folder + "initrd.img"));
-                    kernels.add(new Kernel("/" + folder + "vmlinuz", initrd ? "/" + folder + "initrd.img" : null, ""));
+                if (RootFile.exists(root.resolve(folder + "vmlinuz"))) {
+                    boolean initrd = RootFile.exists(root.resolve(folder + "initrd.img"));
+                    List<String> initrds = initrd ? ImmutableList.of("/" + folder + "initrd.img") : ImmutableList.of();
+                    kernels.add(new Kernel("/" + folder + "vmlinuz", initrds, "", null));
                     break;
                 }
             }
@@ -68,22 +73,24 @@ public final class Kernel {
                 Comparator.comparing(Kernel::version, BY_VERSION).reversed(), kernels);
     }
 
-    private static Kernel kernel(Path boot, Matcher name) {
+    private static Kernel kernel(Path root, Matcher name) throws IOException {
+        Path boot = root.resolve("boot");
         String version = name.group(1);
-        String initrd =
+        Optional<String> initrd =
                 ImmutableList.of("initrd.img-%s", "initramfs-%s.img", "initrd-%s", "initrd-%s.img", "initramfs-%s")
                         .stream()
                         .map(form -> form.replace("%s", version))
-                        .filter(file -> isFile(boot.resolve(file)))
-                        .findFirst()
-                        .map(file -> "/boot/" + file)
-                        .orElse(null);
-        return new Kernel("/boot/" + name.group(), initrd, version);
-    }
-
-    /** A link counts: it may be absolute, and leads somewhere only inside of its own root. */
-    private static boolean isFile(Path file) {
-        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.isSymbolicLink(file);
+                        .filter(file -> RootFile.exists(boot.resolve(file)))
+                        .findFirst();
+        ImmutableList.Builder<String> initrds = ImmutableList.builder();
+        if (initrd.isPresent()) {
+            MICROCODE.stream()
+                    .filter(file -> RootFile.exists(boot.resolve(file)))
+                    .forEach(file -> initrds.add("/boot/" + file));
+            initrds.add("/boot/" + initrd.get());
+        }
+        String release = ModuleFolders.release(root, version).orElse(null);
+        return new Kernel("/boot/" + name.group(), initrds.build(), version, release);
     }
 
     /** The path that GRUB loads: {@code /boot/vmlinuz-6.1.0-56-amd64}. */
@@ -93,12 +100,31 @@ public final class Kernel {
 
     /** The path of its initial RAM disk, if it has one. */
     public Optional<String> initrd() {
-        return Optional.ofNullable(initrd);
+        return initrds.isEmpty() ? Optional.empty() : Optional.of(initrds.get(initrds.size() - 1));
     }
 
-    /** What follows the name of its file: the name of its folder in {@code /lib/modules} too; may be empty. */
+    /** All that is loaded with it, in order: microcode for the processor where the distribution keeps that apart, its own. */
+    public List<String> initrds() {
+        return initrds;
+    }
+
+    /** What follows the name of its file: {@code 6.1.0-56-amd64}, on Arch {@code linux}, on Alpine {@code lts}; may be empty. */
     public String version() {
         return version;
+    }
+
+    /** The name of its folder in {@code /lib/modules}, which is what {@code uname -r} will say; empty where there is none. */
+    public Optional<String> release() {
+        return Optional.ofNullable(release);
+    }
+
+    /**
+     * The folder of its modules; empty where there is none.
+     *
+     * @param root in which it was found
+     */
+    public Optional<Path> modules(Path root) {
+        return release().map(name -> ModuleFolders.of(root).resolve(name));
     }
 
     private static Iterable<String> chunks(String version) {

@@ -51,6 +51,12 @@ record CloneFstab(String text, Findings findings) {
         return new Rewriting(file, root, esp, parts).of(table);
     }
 
+    /** With a line for a swap file of the root. */
+    CloneFstab withSwap(Path file) throws SatchelException {
+        FstabEntry swap = FstabEntry.of(new FstabSource.Plain("/" + file), "none", "swap", "sw");
+        return new CloneFstab(Fstab.parse(text).withEntry(swap).toString(), findings);
+    }
+
     private static FstabEntry root(NewFileSystem root, List<String> options) {
         return FstabEntry.of(tag(root), "/", root.type(), options.toArray(String[]::new))
                 .withPass(1);

@@ -3,6 +3,7 @@ package dev.satchel.storage.clone;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.core.process.ToolLocator;
+import dev.satchel.storage.boot.Grub;
 import dev.satchel.storage.filesystem.Mke2fs;
 import dev.satchel.storage.filesystem.NewExt4;
 import java.io.IOException;
@@ -17,7 +18,13 @@ import java.nio.file.Path;
  * @param udev whether device nodes appear late
  */
 record CloneHost(
-        CommandRunner runner, Path root, Path work, Architecture architecture, NewExt4.Features ext4, Udev udev) {
+        CommandRunner runner,
+        Path root,
+        Path work,
+        Architecture architecture,
+        NewExt4.Features ext4,
+        Udev udev,
+        Grub.Tools grub) {
     /** Whether udev makes device nodes here. */
     enum Udev {
         PRESENT,
@@ -32,6 +39,7 @@ record CloneHost(
                 Files.isDirectory(run) ? run : Path.of(System.getProperty("java.io.tmpdir", "/tmp")),
                 Architecture.parse(System.getProperty("os.arch", "unknown")),
                 Mke2fs.features(runner),
-                ToolLocator.system().find("udevadm").isPresent() ? Udev.PRESENT : Udev.ABSENT);
+                ToolLocator.system().find("udevadm").isPresent() ? Udev.PRESENT : Udev.ABSENT,
+                Grub.Tools.detect());
     }
 }

@@ -10,6 +10,12 @@ sealed interface CloneTarget {
 
     DataSize sector();
 
+    /** A copy that is there and is brought up to date. */
+    sealed interface Carried extends CloneTarget {
+        /** The device or the image. */
+        Path path();
+    }
+
     /** A whole disk. */
     record Device(BlockDevice device) implements CloneTarget {
         @Override
@@ -43,6 +49,46 @@ sealed interface CloneTarget {
         @Override
         public String toString() {
             return file + " (" + size.rounded() + ")";
+        }
+    }
+
+    /** A whole disk that holds a copy. */
+    record CarriedDevice(BlockDevice device) implements Carried {
+        @Override
+        public Path path() {
+            return device.path();
+        }
+
+        @Override
+        public DataSize size() {
+            return device.size();
+        }
+
+        @Override
+        public DataSize sector() {
+            return device.sectors().logical();
+        }
+
+        @Override
+        public String toString() {
+            return device.toString();
+        }
+    }
+
+    /**
+     * A raw image that holds a copy.
+     *
+     * @param path absolute
+     */
+    record CarriedImage(Path path, DataSize size) implements Carried {
+        @Override
+        public DataSize sector() {
+            return DataSize.bytes(512);
+        }
+
+        @Override
+        public String toString() {
+            return path + " (" + size.rounded() + ")";
         }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What is mounted below the source: parts of the same system that lie on a file system of their own become plain
@@ -26,7 +27,18 @@ record SourceMounts(List<Path> parts, Findings findings) {
 
     static SourceMounts of(Path root) throws IOException {
         Path table = Path.of("/proc/self/mountinfo");
-        return of(root, Files.isReadable(table) ? Files.readAllLines(table) : List.of());
+        return of(root, Files.isReadable(table) ? Files.readAllLines(table) : List.of())
+                .with(Subvolumes.below(root));
+    }
+
+    /** With these too, each before those that lie in it. */
+    private SourceMounts with(List<Path> subvolumes) {
+        return new SourceMounts(
+                Stream.concat(parts.stream(), subvolumes.stream())
+                        .distinct()
+                        .sorted()
+                        .collect(ImmutableList.toImmutableList()),
+                findings);
     }
 
     static SourceMounts of(Path root, List<String> mountinfo) {

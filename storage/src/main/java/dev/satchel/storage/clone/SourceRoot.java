@@ -3,21 +3,43 @@ package dev.satchel.storage.clone;
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.host.Architecture;
+import dev.satchel.storage.boot.GrubSetup;
+import dev.satchel.storage.boot.Initramfs;
 import dev.satchel.storage.boot.Kernel;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The root folder of a Linux system that can be cloned, and what had to be found out about it. */
-record SourceRoot(Path path, Architecture architecture, List<Kernel> kernels) {
+record SourceRoot(
+        Path path,
+        Architecture architecture,
+        List<Kernel> kernels,
+        GrubSetup grub,
+        Initramfs initramfs,
+        List<Path> loaderEntries) {
+    private static final int TEXT_LIMIT = 1 << 20;
+    private static final int ENTRIES_LIMIT = 256;
+
     private static final int PROGRAMS_LOOKED_AT = 200;
 
     /** Below the copy these are written to; as links they would lead out of it. */
-    private static final List<String> REAL_FOLDERS = ImmutableList.of("etc", "boot", "boot/grub");
+    private static final List<String> REAL_FOLDERS = ImmutableList.of(
+            "etc",
+            "etc/default",
+            "etc/kernel",
+            "etc/ssh",
+            "boot",
+            "boot/grub",
+            "boot/grub2",
+            "boot/loader",
+            "boot/loader/entries");
 
     static SourceRoot of(Path root) throws IOException {
         if (!Files.isDirectory(root)) {
@@ -56,7 +78,39 @@ record SourceRoot(Path path, Architecture architecture, List<Kernel> kernels) {
                     "holds no kernel (vmlinuz-*): the copy could not start",
                     "install one in the source (Debian: linux-image-amd64), or mount its /boot");
         }
-        return new SourceRoot(path, architectureOf(path), kernels);
+        return new SourceRoot(
+                path,
+                architectureOf(path),
+                kernels,
+                GrubSetup.of(path),
+                Initramfs.of(path, kernels),
+                loaderEntriesOf(path));
+    }
+
+    /** The first 256 of them, relative to the root. */
+    private static List<Path> loaderEntriesOf(Path root) throws IOException {
+        Path folder = root.resolve("boot/loader/entries");
+        if (!Files.isDirectory(folder)) {
+            return ImmutableList.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".conf"))
+                    .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .sorted()
+                    .limit(ENTRIES_LIMIT)
+                    .map(root::relativize)
+                    .collect(ImmutableList.toImmutableList());
+        }
+    }
+
+    /** The text of a small file of it, if that is one and no link; else none. */
+    static String text(Path file) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return "";
+        }
+        try (InputStream stream = Files.newInputStream(file)) {
+            return new String(stream.readNBytes(TEXT_LIMIT), StandardCharsets.UTF_8);
+        }
     }
 
     /** By the first programs that can be read: links are left alone, they may be absolute. */

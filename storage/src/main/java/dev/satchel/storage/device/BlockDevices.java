@@ -6,18 +6,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The whole disks and attached loop devices of this Linux host, read anew with each call. */
+/** The disks of this host, read anew with each call; {@link HostDevices} has them of other hosts too. */
 public final class BlockDevices {
     private BlockDevices() {}
 
     /**
-     * All of them, by name. Devices without a medium, device mapper, RAID, RAM disks and compressed RAM are not among
-     * them.
+     * All whole disks and attached loop devices, by name. Devices without a medium, device mapper, RAID, RAM disks and
+     * compressed RAM are not among them.
      *
-     * @throws SatchelException with code {@code device.unsupported} where there is no {@code /sys/class/block}
+     * @throws SatchelException with code {@code device.unsupported} on a Linux without {@code /sys/class/block}, {@code
+     *     device.unresolved} where the host cannot be asked
      */
     public static List<BlockDevice> all() throws IOException {
-        return DeviceTree.ofThisHost().devices();
+        return HostDevices.ofThisHost().all();
     }
 
     /**
@@ -45,6 +46,6 @@ public final class BlockDevices {
      * @throws SatchelException with code {@code device.absent} or {@code device.ambiguous}
      */
     public static BlockDevice find(DeviceIdentity identity) throws IOException {
-        return DeviceTree.ofThisHost().find(identity);
+        return HostDevices.ofThisHost().device(identity);
     }
 }

@@ -1,50 +1,32 @@
 package dev.satchel.storage.device;
 
-import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.primitives.Longs;
 import dev.satchel.core.SatchelException;
-import dev.satchel.core.machine.DeviceIdentity;
-import dev.satchel.core.machine.SectorSizes;
-import dev.satchel.core.unit.DataSize;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One reading of {@code /sys/class/block}, {@code /proc/self/mountinfo} and {@code /proc/swaps}, and what follows from it. */
+/**
+ * One reading of {@code /sys/class/block}, of the mounts and of {@code /proc/swaps}: which block device is made of which,
+ * and what is used where. What a device tells of itself is read by {@link DeviceReader}.
+ */
 final class DeviceTree {
-    /** sysfs counts in units of 512 bytes, whatever the sectors of the device are. */
-    private static final long UNIT = 512;
-
-    private static final int ATTRIBUTE_LIMIT = 4096;
-    private static final int TABLE_LIMIT = 16 << 20;
-
-    private static final Pattern ESCAPE = Pattern.compile("\\\\([0-3][0-7]{2})");
-
-    /** Not disks: RAM, compressed RAM, optical and floppy drives, device mapper, RAID, network block devices. */
-    private static final Pattern NOT_A_DISK = Pattern.compile("(ram|zram|sr|fd|dm-|md|nbd|mtdblock)[0-9]*");
-
     private static final Set<String> SYSTEM_MOUNTS =
             ImmutableSet.of("/", "/usr", "/boot", "/boot/efi", "/efi", "/var", "/home");
 
@@ -52,20 +34,36 @@ final class DeviceTree {
     private static final List<String> LIVE_MOUNTS =
             ImmutableList.of("/run/live/", "/run/initramfs/", "/run/archiso/", "/cdrom", "/lib/live/", "/isodevice");
 
-    private record Node(
+    /** What the kernel appends to the name of a file that is gone and still in use. */
+    private static final String DELETED = " (deleted)";
+
+    /**
+     * A block device as the kernel lists it.
+     *
+     * @param disk of a partition; null of all others
+     * @param slaves what it is made of
+     * @param holders what is made of it
+     */
+    record Node(
             String name,
             String number,
             Path folder,
             @Nullable String disk,
             Set<String> slaves,
-            Set<String> holders) {}
+            Set<String> holders) {
+        Path path() {
+            return Path.of("/dev", name.replace('!', '/')); // cciss/c0d0 is cciss!c0d0 in sysfs
+        }
 
-    private record Mounted(String number, String target, String type, String source) {}
+        boolean isHidden() {
+            return Sysfs.number(folder.resolve("hidden")) == 1; // one path of an NVMe disk that has several
+        }
+    }
 
     private final Path root;
     private final Map<String, Node> nodes = new TreeMap<>();
-    private final List<Mounted> mounted = new ArrayList<>();
-    private final List<String> swaps = new ArrayList<>();
+    private final MountTable mounts;
+    private final List<String> swaps;
 
     /** Reads below {@code root}, which holds {@code sys} and {@code proc}. */
     DeviceTree(Path root) throws IOException {
@@ -77,422 +75,254 @@ final class DeviceTree {
                     all.toString(),
                     "is not here: this is not a Linux host, or sysfs is not mounted");
         }
-        for (Path link : list(all)) {
+        for (Path link : Sysfs.list(all)) {
             read(link);
         }
-        for (String line : lines(root.resolve("proc/self/mountinfo"))) {
-            readMount(line);
-        }
-        lines(root.resolve("proc/swaps")).stream()
+        this.mounts = MountTable.read(root);
+        this.swaps = Sysfs.lines(root.resolve("proc/swaps")).stream()
                 .skip(1)
-                .map(line -> unescape(line.split("\\s", 2)[0]))
-                .forEach(swaps::add);
-    }
-
-    static DeviceTree ofThisHost() throws IOException {
-        return new DeviceTree(Path.of("/"));
-    }
-
-    List<BlockDevice> devices() throws IOException {
-        Set<String> system = systemDisks();
-        ImmutableList.Builder<BlockDevice> devices = ImmutableList.builder();
-        for (Node node : nodes.values()) {
-            if (node.disk() == null
-                    && !NOT_A_DISK.matcher(node.name()).matches()
-                    && number(node.folder().resolve("size")) > 0) {
-                devices.add(device(node, system));
-            }
-        }
-        return devices.build();
-    }
-
-    BlockDevice find(DeviceIdentity identity) throws IOException {
-        Optional<Path> path = identity.path().map(DeviceTree::followed);
-        List<BlockDevice> all = devices();
-        List<BlockDevice> matching = all.stream()
-                .filter(d -> path.isEmpty() || path.get().equals(d.path()))
-                .filter(d -> identity.serial().isEmpty() || identity.serial().equals(d.serial()))
-                .filter(d -> identity.model().isEmpty() || identity.model().equals(d.model()))
-                .filter(d -> identity.size().isEmpty() || identity.size().get().equals(d.size()))
-                .toList();
-        if (matching.size() == 1) {
-            return matching.get(0);
-        }
-        if (matching.isEmpty()) {
-            throw new SatchelException(
-                    "device.absent",
-                    identity.toString(),
-                    "no disk of this host is this one (there are " + names(all) + ")",
-                    "attach it, or look for what it says of itself in the list");
-        }
-        throw new SatchelException(
-                "device.ambiguous",
-                identity.toString(),
-                "more than one disk is this one: " + names(matching),
-                "name more of it (serial number, model, size), or detach the others");
-    }
-
-    private static String names(List<BlockDevice> devices) {
-        return devices.isEmpty()
-                ? "none"
-                : devices.stream().map(BlockDevice::toString).collect(Collectors.joining(", "));
-    }
-
-    private static Path followed(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            return path; // not here: it will match nothing, and the message names it as it was given
-        }
+                .map(line -> withoutMark(Sysfs.unescape(
+                        Splitter.on(' ').splitToList(line.replace('\t', ' ')).get(0))))
+                .filter(swap -> !swap.isEmpty())
+                .collect(ImmutableList.toImmutableList());
     }
 
     private void read(Path link) throws IOException {
-        String name = link.getFileName().toString();
+        String name = Sysfs.name(link);
         Path folder;
         try {
             folder = link.toRealPath();
         } catch (NoSuchFileException e) {
             return; // unplugged while we looked
         }
-        boolean isPartition = Files.exists(folder.resolve("partition"));
-        String disk = isPartition ? folder.getName(folder.getNameCount() - 2).toString() : null;
+        Path parent = folder.getParent();
+        boolean isPartition = parent != null && Files.exists(folder.resolve("partition"));
         nodes.put(
                 name,
                 new Node(
                         name,
-                        text(folder.resolve("dev")),
+                        Sysfs.text(folder.resolve("dev")),
                         folder,
-                        disk,
-                        names(folder.resolve("slaves")),
-                        names(folder.resolve("holders"))));
+                        isPartition && parent != null ? Sysfs.name(parent) : null,
+                        Sysfs.names(folder.resolve("slaves")),
+                        Sysfs.names(folder.resolve("holders"))));
     }
 
-    private void readMount(String line) {
-        // 36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw (proc_pid_mountinfo(5))
-        List<String> words = Splitter.on(' ').splitToList(line);
-        int dash = words.indexOf("-");
-        if (dash < 6 || words.size() < dash + 3) {
-            return;
+    private static String withoutMark(String file) {
+        return file.endsWith(DELETED) ? file.substring(0, file.length() - DELETED.length()) : file;
+    }
+
+    /** Below which it was read. */
+    Path root() {
+        return root;
+    }
+
+    /** All devices, by name. */
+    Collection<Node> nodes() {
+        return nodes.values();
+    }
+
+    /** The device at {@code path}, which may be a link; empty if the kernel knows none there. */
+    Optional<Node> at(Path path) {
+        Path here = root.resolve(Path.of("/").relativize(path.toAbsolutePath()));
+        Path dev = root.resolve("dev");
+        try {
+            here = here.toRealPath();
+            dev = dev.toRealPath();
+            Optional<String> number = DeviceNumber.of(here);
+            if (number.isPresent()) {
+                return numbered(number.get()); // whatever it is called
+            }
+        } catch (IOException e) {
+            // Not in this container's /dev, perhaps: the kernel's name will do.
         }
-        mounted.add(
-                new Mounted(words.get(2), unescape(words.get(4)), words.get(dash + 1), unescape(words.get(dash + 2))));
+        return here.startsWith(dev)
+                ? named(Path.of("/dev").resolve(dev.relativize(here).toString()).toString())
+                : Optional.empty();
     }
 
-    private BlockDevice device(Node disk, Set<String> system) throws IOException {
-        Path folder = disk.folder();
-        BlockDevice.Builder b =
-                new BlockDevice.Builder(path(disk.name()), DataSize.bytes(number(folder.resolve("size")) * UNIT));
-        b.node = root.resolve("dev").resolve(disk.name().replace('!', '/'));
-        b.bus = busOf(disk);
-        b.model = text(folder.resolve("device/model"));
-        b.serial = serialOf(disk, b.bus);
-        b.wwn = firstOf(folder.resolve("wwid"), folder.resolve("device/wwid"));
-        b.sectors = sectorsOf(folder);
-        b.removable = isRemovable(disk);
-        b.rotational = number(folder.resolve("queue/rotational")) == 1;
-        b.readOnly = number(folder.resolve("ro")) == 1;
-        b.runsTheSystem = system.contains(disk.name());
-        b.sequence = number(folder.resolve("diskseq"));
-        String backing = text(folder.resolve("loop/backing_file"));
-        b.backingFile = backing.isEmpty() ? null : pathOf(backing);
-        List<Node> parts = partsOf(disk);
-        b.partitions = parts.stream()
-                .filter(part -> part.disk() != null)
-                .map(DeviceTree::partition)
-                .sorted(Comparator.comparingInt(BlockPartition::number))
-                .toList();
-        b.holders = parts.stream()
-                .flatMap(part -> part.holders().stream())
-                .distinct()
-                .map(DeviceTree::path)
-                .toList();
-        List<Node> stack = stackedOn(parts);
-        b.numbers = stack.stream().map(Node::number).toList();
-        b.mounts = mounted.stream()
-                .filter(mount -> nodesOf(mount).stream().anyMatch(stack::contains))
-                .map(mount -> new BlockMount(
-                        nodesOf(mount).stream()
-                                .filter(stack::contains)
-                                .map(node -> path(node.name()))
-                                .findFirst()
-                                .orElseThrow(),
-                        pathOf(mount.target()),
-                        mount.type()))
-                .toList();
-        b.swaps = swaps.stream()
-                .filter(swap -> nodesOfSwap(swap).stream().anyMatch(stack::contains))
-                .map(DeviceTree::pathOf)
-                .toList();
-        return b.build();
+    /** The device with this number: {@code 8:16}. */
+    Optional<Node> numbered(String number) {
+        return nodes.values().stream()
+                .filter(node -> node.number().equals(number))
+                .findFirst();
     }
 
-    private static BlockPartition partition(Node part) {
-        return new BlockPartition(
-                path(part.name()),
-                (int) number(part.folder().resolve("partition")),
-                DataSize.bytes(number(part.folder().resolve("start")) * UNIT),
-                DataSize.bytes(number(part.folder().resolve("size")) * UNIT));
+    /** The device of a node's name: {@code /dev/sdb1}, {@code /dev/mapper/vg-root}. */
+    private Optional<Node> named(String source) {
+        if (!source.startsWith("/dev/")) {
+            return Optional.empty();
+        }
+        String name = source.substring("/dev/".length());
+        Node direct = nodes.get(name.replace('/', '!'));
+        if (direct != null) {
+            return Optional.of(direct);
+        }
+        return nodes.values().stream()
+                .filter(node -> name.equals("mapper/" + Sysfs.text(node.folder().resolve("dm/name"))))
+                .findFirst();
     }
 
-    /** The disk itself, then its partitions. */
-    private List<Node> partsOf(Node disk) {
-        List<Node> parts = new ArrayList<>();
+    /** The disk itself, then its partitions; of a partition, itself. */
+    List<Node> partsOf(Node disk) {
+        ImmutableList.Builder<Node> parts = ImmutableList.builder();
         parts.add(disk);
         nodes.values().stream().filter(node -> disk.name().equals(node.disk())).forEach(parts::add);
-        return parts;
+        return parts.build();
     }
 
-    /** {@code parts} and everything made of them, upwards. */
-    private List<Node> stackedOn(List<Node> parts) {
+    /** What is made of {@code parts}, and of what is made of these, upwards; without {@code parts}. */
+    List<Node> stackedOn(List<Node> parts) {
         Set<Node> seen = new LinkedHashSet<>(parts);
         Deque<Node> open = new ArrayDeque<>(parts);
         while (!open.isEmpty()) {
             Node next = open.remove();
-            for (String name : next.holders()) {
-                Node holder = nodes.get(name);
-                if (holder != null && seen.add(holder)) {
-                    open.add(holder);
-                }
-            }
-            for (Node part : partsOf(next)) {
-                if (seen.add(part)) {
-                    open.add(part);
-                }
-            }
+            ImmutableList.<Node>builder()
+                    .addAll(present(next.holders()))
+                    .addAll(loopsOf(next))
+                    .addAll(partsOf(next))
+                    .build()
+                    .stream()
+                    .filter(seen::add)
+                    .forEach(open::add);
         }
+        parts.forEach(seen::remove);
         return ImmutableList.copyOf(seen);
     }
 
-    /** The names of the disks that the running system needs, followed down to the bottom. */
-    private Set<String> systemDisks() {
+    private List<Node> present(Set<String> names) {
+        return names.stream().map(nodes::get).filter(Objects::nonNull).toList();
+    }
+
+    /** Loop devices are no holders for the kernel, which knows of their file only. */
+    private List<Node> loopsOf(Node node) {
+        return nodes.values().stream()
+                .filter(loop -> named(backingFile(loop)).filter(node::equals).isPresent())
+                .toList();
+    }
+
+    /** What is behind a loop device; empty for all others. */
+    static String backingFile(Node node) {
+        return withoutMark(Sysfs.text(node.folder().resolve("loop/backing_file")));
+    }
+
+    /** {@code nodes} and everything that they are made of, down to the disks. */
+    Set<Node> below(Collection<Node> upper) {
         Set<Node> seen = new LinkedHashSet<>();
-        Deque<Node> open = new ArrayDeque<>();
-        mounted.stream()
-                .filter(mount -> SYSTEM_MOUNTS.contains(mount.target())
-                        || LIVE_MOUNTS.stream().anyMatch(mount.target()::startsWith))
-                .forEach(mount -> open.addAll(nodesOf(mount)));
+        Deque<Node> open = new ArrayDeque<>(upper);
         while (!open.isEmpty()) {
             Node next = open.remove();
             if (!seen.add(next)) {
                 continue;
             }
-            next.slaves().stream().map(nodes::get).filter(node -> node != null).forEach(open::add);
-            if (next.disk() != null && nodes.containsKey(next.disk())) {
-                open.add(nodes.get(next.disk()));
-            }
-            String backing = text(next.folder().resolve("loop/backing_file"));
+            open.addAll(present(next.slaves()));
+            diskOf(next).ifPresent(open::add);
+            String backing = backingFile(next);
             if (!backing.isEmpty()) {
-                open.addAll(nodesThatHold(backing));
+                open.addAll(nodesBelow(backing));
             }
         }
-        return seen.stream().map(Node::name).collect(ImmutableSet.toImmutableSet());
+        return seen;
     }
 
-    /** What is mounted: by number, or by name for btrfs, whose mounts have a number of their own. */
-    private List<Node> nodesOf(Mounted mount) {
-        List<Node> byNumber = nodes.values().stream()
-                .filter(node -> node.number().equals(mount.number()))
-                .toList();
-        if (!byNumber.isEmpty()) {
-            return byNumber;
+    private Optional<Node> diskOf(Node part) {
+        return part.disk() == null ? Optional.empty() : Optional.ofNullable(nodes.get(part.disk()));
+    }
+
+    /** The devices that the running system needs, down to the disks. */
+    Set<Node> systemNodes() {
+        List<Node> upper = new ArrayList<>();
+        mounts.all().stream()
+                .filter(mount -> mount.isInitial() || mount.namespace() instanceof MountNamespace.Own)
+                .filter(mount -> SYSTEM_MOUNTS.contains(mount.target())
+                        || LIVE_MOUNTS.stream().anyMatch(mount.target()::startsWith))
+                .forEach(mount -> upper.addAll(nodesOf(mount)));
+        return below(upper);
+    }
+
+    /** The mounts of any of {@code stack}. */
+    List<BlockMount> mountsOf(List<Node> stack) {
+        ImmutableList.Builder<BlockMount> found = ImmutableList.builder();
+        for (MountTable.Mounted mount : mounts.all()) {
+            nodesOf(mount).stream()
+                    .filter(stack::contains)
+                    .findFirst()
+                    .ifPresent(node -> found.add(
+                            new BlockMount(node.path(), Sysfs.path(mount.target()), mount.type(), mount.namespace())));
         }
-        Optional<Node> bySource = nodeNamed(mount.source());
-        if (bySource.isEmpty() || !mount.type().equals("btrfs")) {
-            return bySource.map(ImmutableList::of).orElse(ImmutableList.of());
+        return found.build();
+    }
+
+    /** The swap areas on any of {@code stack}: devices, and files. */
+    List<Path> swapsOn(List<Node> stack) {
+        return swaps.stream()
+                .filter(swap -> swapNodes(swap).stream().anyMatch(stack::contains))
+                .map(Sysfs::path)
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    private List<Node> swapNodes(String swap) {
+        Optional<Node> device = named(swap);
+        return device.isPresent() ? ImmutableList.of(device.get()) : nodesBelow(swap);
+    }
+
+    /** The devices below the mount that holds {@code file}; a device's own name is that device. */
+    List<Node> nodesBelow(String file) {
+        Optional<Node> device = named(file);
+        return device.isPresent()
+                ? ImmutableList.of(device.get())
+                : mounts.holding(Sysfs.path(file)).map(this::nodesOf).orElse(ImmutableList.of());
+    }
+
+    /** What is mounted: by number, or by name for file systems whose mounts have a number of their own. */
+    private List<Node> nodesOf(MountTable.Mounted mount) {
+        Optional<Node> byNumber = numbered(mount.number());
+        if (byNumber.isPresent()) {
+            return ImmutableList.of(byNumber.get());
         }
-        // One mount, several devices: /sys/fs/btrfs/UUID/devices/NAME.
-        for (Path volume : listOrNone(root.resolve("sys/fs/btrfs"))) {
-            Set<String> members = names(volume.resolve("devices"));
-            if (members.contains(bySource.get().name())) {
-                return members.stream()
-                        .map(nodes::get)
-                        .filter(node -> node != null)
+        return switch (mount.type()) {
+            case "btrfs" -> named(mount.source()).map(this::membersOfBtrfs).orElse(ImmutableList.of());
+            case "bcachefs" ->
+                Splitter.on(':')
+                        .splitToStream(mount.source())
+                        .flatMap(source -> named(source).stream())
                         .toList();
+            default -> named(mount.source()).map(ImmutableList::of).orElse(ImmutableList.of());
+        };
+    }
+
+    /** One mount, several devices: {@code /sys/fs/btrfs/UUID/devices/NAME}. */
+    private ImmutableList<Node> membersOfBtrfs(Node member) {
+        for (Path volume : Sysfs.entries(root.resolve("sys/fs/btrfs"))) {
+            Set<String> members = Sysfs.names(volume.resolve("devices"));
+            if (members.contains(member.name())) {
+                return ImmutableList.copyOf(present(members));
             }
         }
-        return ImmutableList.of(bySource.get());
+        return ImmutableList.of(member);
     }
 
-    private List<Node> nodesOfSwap(String swap) {
-        Optional<Node> device = nodeNamed(swap);
-        return device.isPresent() ? ImmutableList.of(device.get()) : nodesThatHold(swap);
+    /**
+     * The most telling of the links that udev made for {@code node} below {@code /dev/disk/by-id}, if it made one: that
+     * name stays with the device wherever it is plugged in.
+     */
+    Optional<Path> stablePath(Path node) {
+        Path folder = Path.of("/dev/disk/by-id");
+        return Sysfs.entries(root.resolve("dev/disk/by-id")).stream()
+                .map(Sysfs::name)
+                .filter(name -> at(folder.resolve(name))
+                        .map(Node::path)
+                        .filter(node::equals)
+                        .isPresent())
+                .min(Comparator.comparingInt(DeviceTree::vagueness).thenComparing(Comparator.naturalOrder()))
+                .map(folder::resolve);
     }
 
-    /** The device below the mount that holds {@code file}. */
-    private List<Node> nodesThatHold(String file) {
-        return mounted.stream()
-                .filter(mount -> pathOf(file).startsWith(mount.target()))
-                .max(Comparator.comparingInt(mount -> mount.target().length()))
-                .map(this::nodesOf)
-                .orElse(ImmutableList.of());
-    }
-
-    private Optional<Node> nodeNamed(String source) {
-        if (!source.startsWith("/dev/")) {
-            return Optional.empty();
+    /** A name with model and serial number says more to people than a number alone. */
+    private static int vagueness(String link) {
+        if (link.startsWith("wwn-") || link.startsWith("nvme-eui.") || link.startsWith("nvme-nvme.")) {
+            return 2;
         }
-        String name = source.substring("/dev/".length());
-        Node direct = nodes.get(name.replace('/', '!')); // cciss/c0d0 is cciss!c0d0 in sysfs
-        if (direct != null) {
-            return Optional.of(direct);
-        }
-        return nodes.values().stream()
-                .filter(node -> name.equals("mapper/" + text(node.folder().resolve("dm/name"))))
-                .findFirst();
-    }
-
-    private static Path path(String name) {
-        return Path.of("/dev", name.replace('!', '/'));
-    }
-
-    private Bus busOf(Node disk) {
-        String place = disk.folder().toString();
-        String name = disk.name();
-        if (name.startsWith("loop")) {
-            return Bus.LOOP;
-        }
-        if (place.matches(".*/usb[0-9]+/.*")) {
-            return Bus.USB;
-        }
-        if (name.startsWith("mmcblk")) {
-            return Bus.MMC;
-        }
-        if (name.startsWith("nvme")) {
-            return Bus.NVME;
-        }
-        if (place.matches(".*/virtio[0-9]+/.*")) {
-            return Bus.VIRTIO;
-        }
-        if (place.matches(".*/ata[0-9]+/.*")) {
-            return Bus.ATA;
-        }
-        return name.startsWith("sd") ? Bus.SCSI : Bus.OTHER;
-    }
-
-    /** A USB bridge's own number goes first: it is the one on the label and in {@code /dev/disk/by-id}. */
-    private String serialOf(Node disk, Bus bus) throws IOException {
-        Path folder = disk.folder();
-        if (bus == Bus.USB) {
-            for (Path up = folder.getParent(); up != null && up.startsWith(root.toRealPath()); up = up.getParent()) {
-                String serial = text(up.resolve("serial"));
-                if (!serial.isEmpty() && Files.exists(up.resolve("busnum"))) {
-                    return serial;
-                }
-            }
-        }
-        String plain = firstOf(folder.resolve("serial"), folder.resolve("device/serial"));
-        return plain.isEmpty() ? vitalProductData(folder.resolve("device/vpd_pg80")) : plain;
-    }
-
-    /** The unit serial number page of SCSI (SPC-4, 7.8.15): four bytes, the last two a length, then ASCII. */
-    private static String vitalProductData(Path page) {
-        byte[] bytes = bytes(page);
-        if (bytes.length <= 4) {
-            return "";
-        }
-        int length = Math.min(((bytes[2] & 0xff) << 8) | (bytes[3] & 0xff), bytes.length - 4);
-        return cleaned(new String(bytes, 4, length, StandardCharsets.US_ASCII));
-    }
-
-    private static SectorSizes sectorsOf(Path folder) throws SatchelException {
-        long logical = Math.max(UNIT, number(folder.resolve("queue/logical_block_size")));
-        long physical = Math.max(logical, number(folder.resolve("queue/physical_block_size")));
-        try {
-            return new SectorSizes(DataSize.bytes(logical), DataSize.bytes(physical));
-        } catch (IllegalArgumentException e) {
-            throw new SatchelException("device.sectors", folder.toString(), String.valueOf(e.getMessage()), null, e);
-        }
-    }
-
-    /** The medium's flag, or the flag of the USB device or PCI port it hangs on (Linux 5.14, ABI/testing/sysfs-devices-removable). */
-    private boolean isRemovable(Node disk) throws IOException {
-        if (text(disk.folder().resolve("removable")).equals("1")) {
-            return true;
-        }
-        for (Path up = disk.folder().getParent(); up != null && up.startsWith(root.toRealPath()); up = up.getParent()) {
-            if (text(up.resolve("removable")).equals("removable")) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static String firstOf(Path... attributes) {
-        for (Path attribute : attributes) {
-            String text = text(attribute);
-            if (!text.isEmpty()) {
-                return text;
-            }
-        }
-        return "";
-    }
-
-    /** The attribute without blanks at its ends; empty where it is missing, as sysfs differs between kernels. */
-    private static String text(Path attribute) {
-        return cleaned(new String(bytes(attribute), StandardCharsets.UTF_8));
-    }
-
-    private static String cleaned(String text) {
-        return CharMatcher.whitespace().or(CharMatcher.is('\0')).trimFrom(text);
-    }
-
-    private static byte[] bytes(Path attribute) {
-        try (InputStream stream = Files.newInputStream(attribute)) {
-            return stream.readNBytes(ATTRIBUTE_LIMIT);
-        } catch (IOException e) {
-            return new byte[0]; // missing, or an attribute that its driver cannot answer (EIO, EINVAL)
-        }
-    }
-
-    private static long number(Path attribute) {
-        Long number = Longs.tryParse(text(attribute));
-        return number == null ? 0 : Math.min(number, Long.MAX_VALUE / UNIT);
-    }
-
-    private static List<String> lines(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            return ImmutableList.of();
-        }
-        try (InputStream stream = Files.newInputStream(file)) {
-            return new String(stream.readNBytes(TABLE_LIMIT), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
-        }
-    }
-
-    private static Set<String> names(Path folder) {
-        return listOrNone(folder).stream()
-                .map(path -> path.getFileName().toString())
-                .collect(ImmutableSet.toImmutableSet());
-    }
-
-    private static List<Path> listOrNone(Path folder) {
-        try {
-            return list(folder);
-        } catch (IOException e) {
-            return ImmutableList.of();
-        }
-    }
-
-    private static List<Path> list(Path folder) throws IOException {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-            return ImmutableList.sortedCopyOf(entries);
-        }
-    }
-
-    /** The kernel writes blank, tab, newline and backslash as three octal digits. */
-    private static String unescape(String text) {
-        return ESCAPE.matcher(text)
-                .replaceAll(
-                        found -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(found.group(1), 8))));
-    }
-
-    /** A mount point that this process cannot name in its locale is shown with question marks. */
-    private static Path pathOf(String text) {
-        try {
-            return Path.of(text);
-        } catch (InvalidPathException e) {
-            return Path.of(CharMatcher.ascii().negate().replaceFrom(text, '?'));
-        }
+        return link.matches("(ata|nvme|usb|mmc|virtio|dm-name)-.*") ? 0 : 1;
     }
 }

@@ -3,26 +3,25 @@ package dev.satchel.storage.device;
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
+import dev.satchel.core.check.Severity;
 import dev.satchel.core.machine.DeviceIdentity;
 import dev.satchel.core.unit.DataSize;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Says whether a device may be overwritten, with every reason. It never concludes that a disk is safe from how it is
- * connected: a system that runs from USB is on a USB disk too. Immutable.
+ * Says whether something may be done with a device, with every reason. It never concludes that a disk is safe from how it
+ * is connected: a system that runs from USB is on a USB disk too. Each {@link #verdict()} looks anew at what is on the
+ * device and at who has it open; all else is as it was when the device was read. Immutable.
+ *
+ * <pre>{@code
+ * Guard.of(device, Intent.PARTITION).expecting(identity).notLargerThan(DataSize.parse("2T")).verdict()
+ * }</pre>
+ *
+ * <p>What it says lasts for that moment. {@link DeviceClaim} asks once more with the device held, right before the first
+ * write.
  */
 public final class Guard {
-    private static final int LOOKED_AT = 1 << 20;
-
     /** What the guard says. */
     public enum Decision {
         /** Nothing speaks against it. */
@@ -40,159 +39,155 @@ public final class Guard {
      */
     public record Verdict(Decision decision, Findings findings) {}
 
-    private final BlockDevice device;
-    private final @Nullable DeviceIdentity identity;
-    private final @Nullable BlockDevice earlier;
-    private final DataSize needed;
-
-    private Guard(
-            BlockDevice device, @Nullable DeviceIdentity identity, @Nullable BlockDevice earlier, DataSize needed) {
-        this.device = device;
-        this.identity = identity;
-        this.earlier = earlier;
-        this.needed = needed;
+    /** Whether the device is held already by who asks. */
+    enum Hold {
+        TAKEN,
+        NOT_TAKEN
     }
 
-    /** Guards {@code device} against being overwritten. */
+    private final BlockDevice device;
+    private final Intent intent;
+    private final IdentityCheck identity;
+    private final ImmutableList<Path> files;
+    private final Hold hold;
+
+    private Guard(BlockDevice device, Intent intent, IdentityCheck identity, ImmutableList<Path> files, Hold hold) {
+        this.device = device;
+        this.intent = intent;
+        this.identity = identity;
+        this.files = files;
+        this.hold = hold;
+    }
+
+    /**
+     * Guards {@code device}.
+     *
+     * @param device a disk, a partition, or what is made of others
+     * @param intent what is to be done with it
+     */
+    public static Guard of(BlockDevice device, Intent intent) {
+        return new Guard(device, intent, IdentityCheck.NONE, ImmutableList.of(), Hold.NOT_TAKEN);
+    }
+
+    /** Guards {@code device} against being overwritten, whether by an image, a file system or a partition table. */
     public static Guard overwriting(BlockDevice device) {
-        return new Guard(device, null, null, DataSize.ZERO);
+        return of(device, Intent.WRITE_RAW);
+    }
+
+    /**
+     * Guards {@code device}, a disk or a partition, against being given to a guest that writes while this host uses it.
+     * That there is something on it is no doubt: it is what the guest wants.
+     */
+    public static Guard passingThrough(BlockDevice device) {
+        return of(device, Intent.PASS_THROUGH);
     }
 
     /** Only if it is what {@code identity} says. */
     public Guard expecting(DeviceIdentity identity) {
-        return new Guard(device, identity, earlier, needed);
+        return checking(this.identity.expecting(identity));
     }
 
     /** Only if it is still what {@code earlier} was, not replaced and not even plugged in again. */
     public Guard unchangedSince(BlockDevice earlier) {
-        return new Guard(device, identity, earlier, needed);
+        return checking(identity.unchangedSince(earlier));
     }
 
     /** Only if it has at least {@code size}. */
     public Guard needing(DataSize size) {
-        return new Guard(device, identity, earlier, size);
+        return checking(identity.needing(size));
+    }
+
+    /** Only after a confirmation if it has more than {@code size}: an archive is larger than the stick that was meant. */
+    public Guard notLargerThan(DataSize size) {
+        return checking(identity.notLargerThan(size));
+    }
+
+    /** Not if one of {@code files} is on it, beside what this program runs from: the image, the journal of a plan. */
+    public Guard protecting(Path... files) {
+        return new Guard(
+                device,
+                intent,
+                identity,
+                ImmutableList.<Path>builder().addAll(this.files).add(files).build(),
+                hold);
+    }
+
+    private Guard checking(IdentityCheck check) {
+        return new Guard(device, intent, check, files, hold);
+    }
+
+    /** The same questions of a later reading. */
+    Guard again(BlockDevice now, Hold taken) {
+        return new Guard(now, intent, identity.unchangedSince(device), files, taken);
+    }
+
+    /** What is guarded. */
+    public BlockDevice device() {
+        return device;
+    }
+
+    /** What is to be done. */
+    public Intent intent() {
+        return intent;
     }
 
     /** Looks at everything. */
     public Verdict verdict() {
-        Findings findings = Findings.of(ImmutableList.<Finding>builder()
-                .addAll(usage())
-                .addAll(identityFindings())
-                .addAll(doubts())
-                .build());
+        List<Finding> use = new UseCheck(device, files, hold).findings();
+        ImmutableList.Builder<Finding> found = ImmutableList.builder();
+        switch (intent) {
+            case READ_RAW -> {
+                use.stream().map(Guard::unsteady).forEach(found::add);
+                found.addAll(identity.findings(device));
+            }
+            case PASS_THROUGH, WRITE_RAW, FORMAT, PARTITION -> {
+                found.addAll(use);
+                found.addAll(writability());
+                found.addAll(identity.findings(device));
+                found.addAll(doubts());
+            }
+        }
+        Findings findings = Findings.of(found.build());
         if (findings.hasErrors()) {
             return new Verdict(Decision.REFUSED, findings);
         }
-        return new Verdict(findings.isEmpty() ? Decision.ALLOWED : Decision.NEEDS_CONFIRMATION, findings);
+        boolean doubtful = findings.stream().anyMatch(finding -> finding.severity() == Severity.WARNING);
+        return new Verdict(doubtful ? Decision.NEEDS_CONFIRMATION : Decision.ALLOWED, findings);
     }
 
-    private List<Finding> usage() {
+    /** Who only reads destroys nothing, and may get a picture that never was. */
+    private static Finding unsteady(Finding use) {
+        return Finding.warning(
+                use.code(), use.where(), use.message() + ": what is read may change meanwhile", use.remedy());
+    }
+
+    private List<Finding> writability() {
         ImmutableList.Builder<Finding> found = ImmutableList.builder();
-        if (device.runsTheSystem()) {
-            found.add(error("device.system", "the running system is on it", "choose another disk"));
-        }
-        for (BlockMount mount : device.mounts()) {
-            found.add(error(
-                    "device.mounted", mount.device() + " is mounted at " + mount.target(), "umount " + mount.target()));
-        }
-        for (Path swap : device.swaps()) {
-            found.add(error("device.swap", swap + " is in use as swap", "swapoff " + swap));
-        }
-        if (!device.holders().isEmpty()) {
-            String holders = device.holders().stream().map(Object::toString).collect(Collectors.joining(", "));
-            found.add(error(
-                    "device.held",
-                    "it is a part of " + holders + " (device mapper, RAID)",
-                    "close what uses it: cryptsetup close, vgchange -an, mdadm --stop"));
-        }
         if (device.isReadOnly()) {
-            found.add(error("device.read-only", "it cannot be written to", "look for a switch, or blockdev --setrw"));
-        }
-        return found.build();
-    }
-
-    private List<Finding> identityFindings() {
-        ImmutableList.Builder<Finding> found = ImmutableList.builder();
-        if (device.size().compareTo(needed) < 0) {
             found.add(error(
-                    "device.too-small",
-                    "it has " + device.size().rounded() + " (" + device.size().bytes() + " bytes), needed are "
-                            + needed.rounded() + " (" + needed.bytes() + " bytes)",
-                    "take a larger one"));
+                    "device.read-only", "it cannot be written to", device.view().makingWritable(device)));
         }
-        if (identity != null) {
-            compare(found, "serial number", identity.serial(), device.serial(), true);
-            compare(found, "model", identity.model(), device.model(), true);
-            compare(found, "size", identity.size(), Optional.of(device.size()), true);
-        }
-        if (earlier != null) {
-            compare(found, "serial number", earlier.serial(), device.serial(), false);
-            compare(found, "model", earlier.model(), device.model(), false);
-            compare(found, "size", Optional.of(earlier.size()), Optional.of(device.size()), false);
-            if (!earlier.sequence().equals(device.sequence())) {
-                found.add(error(
-                        "device.changed",
-                        "it was attached anew since the plan was made (its sequence number was "
-                                + text(earlier.sequence().isPresent(), earlier.sequence()) + ", now it is "
-                                + text(device.sequence().isPresent(), device.sequence()) + ")",
-                        "make a new plan"));
-            }
+        if (intent == Intent.PARTITION && device.kind() == BlockDevice.Kind.PARTITION) {
+            found.add(error(
+                    "device.not-whole",
+                    "it is a partition, and a partition table is made on a whole disk",
+                    "name the disk"));
         }
         return found.build();
-    }
-
-    private static String text(boolean known, OptionalLong value) {
-        return known ? String.valueOf(value.getAsLong()) : "unknown";
-    }
-
-    /** An identity that is silent on a point does not care; an earlier reading that was silent does. */
-    private void compare(
-            ImmutableList.Builder<Finding> found,
-            String what,
-            Optional<?> expected,
-            Optional<?> actual,
-            boolean silenceIsConsent) {
-        if ((silenceIsConsent && expected.isEmpty()) || Objects.equals(expected, actual)) {
-            return;
-        }
-        found.add(error(
-                "device.identity",
-                "its " + what + " is " + actual.map(Object::toString).orElse("unknown") + ", expected was "
-                        + expected.map(Object::toString).orElse("unknown"),
-                "this is another disk: look which one is meant"));
     }
 
     private List<Finding> doubts() {
         ImmutableList.Builder<Finding> found = ImmutableList.builder();
-        boolean portable = device.isRemovable()
-                || switch (device.bus()) {
-                    case USB, MMC, LOOP -> true;
-                    case NVME, ATA, SCSI, VIRTIO, OTHER -> false;
-                };
-        if (!portable) {
-            found.add(warning("device.internal", "it is built into this computer, as far as the kernel can tell"));
+        if (device.isBesideTheSystem()) {
+            found.add(warning("device.beside-system", "it is on the disk that the running system is on"));
         }
-        if (!device.partitions().isEmpty()) {
-            found.add(warning(
-                    "device.partitioned", "it has " + device.partitions().size() + " partitions, which will be lost"));
-        } else if (holdsData()) {
-            found.add(warning("device.data", "its first MiB is not empty: what it holds will be lost"));
+        if (device.isInternal()) {
+            found.add(warning("device.internal", "it is built into this computer, as far as the host can tell"));
+        }
+        if (intent.destroys()) {
+            Contents.of(device).forEach(content -> found.add(warning(content.code(), content.text())));
         }
         return found.build();
-    }
-
-    /** Tolerant on purpose: a damaged file system is still somebody's. */
-    private boolean holdsData() {
-        try (InputStream stream = Files.newInputStream(device.node())) {
-            for (byte b : stream.readNBytes(LOOKED_AT)) {
-                if (b != 0) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (IOException e) {
-            return false; // not readable for this user: whoever cannot read it cannot overwrite it either
-        }
     }
 
     private Finding error(String code, String message, String remedy) {
@@ -202,5 +197,11 @@ public final class Guard {
     private Finding warning(String code, String message) {
         return Finding.warning(
                 code, device.path().toString(), message, "make sure that this is the disk that is meant");
+    }
+
+    /** {@code WRITE_RAW /dev/sdb (PSSD T7, serial S6XN, 931.5 GiB)}. */
+    @Override
+    public String toString() {
+        return intent + " " + device;
     }
 }

@@ -6,7 +6,6 @@ import com.google.common.collect.ImmutableList;
 import dev.satchel.core.plan.Argument;
 import dev.satchel.core.plan.PlannedCommand;
 import dev.satchel.core.unit.DataSize;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -16,7 +15,7 @@ import java.util.UUID;
  * left to the defaults of whichever {@code mke2fs} is here, so that {@link #capacity()} holds.
  */
 public final class NewExt4 implements NewFileSystem {
-    private static final long BLOCK = 4096;
+    private static final DataSize USUAL_BLOCK = DataSize.bytes(4096);
     private static final long INODE = 256;
     private static final long BYTES_PER_INODE = 16384;
 
@@ -34,6 +33,7 @@ public final class NewExt4 implements NewFileSystem {
     private static final long LARGEST_JOURNAL = 1024;
 
     private final DataSize size;
+    private final long block;
     private final UUID uuid;
     private final String label;
     private final long inodes;
@@ -50,13 +50,11 @@ public final class NewExt4 implements NewFileSystem {
         NEW_ONES_OFF
     }
 
-    private NewExt4(DataSize size, UUID uuid, String label, long inodes, Features features) {
-        checkArgument(
-                label.getBytes(StandardCharsets.UTF_8).length <= 16,
-                "a label of ext4 has at most 16 bytes: '%s'",
-                label);
+    private NewExt4(DataSize size, long block, UUID uuid, String label, long inodes, Features features) {
+        Labels.check(FileSystemType.EXT4, label);
         checkArgument(size.bytes() >= 8 << 20, "an ext4 with a journal needs 8 MiB: %s", size);
         this.size = size;
+        this.block = block;
         this.uuid = uuid;
         this.label = label;
         this.inodes = inodes;
@@ -70,18 +68,39 @@ public final class NewExt4 implements NewFileSystem {
      * @param label at most 16 bytes in UTF-8; may be empty
      */
     public static NewExt4 of(DataSize size, String label) {
-        return new NewExt4(size, UUID.randomUUID(), label, size.bytes() / BYTES_PER_INODE, Features.PLAIN);
+        return new NewExt4(
+                size, USUAL_BLOCK.bytes(), UUID.randomUUID(), label, size.bytes() / BYTES_PER_INODE, Features.PLAIN);
     }
 
     /** With room for {@code files} files and folders, and a quarter more, if that is more than it has anyway. */
     public NewExt4 holding(long files) {
         long wanted = Math.max(inodes, Math.addExact(files, files / 4 + 64));
-        return new NewExt4(size, uuid, label, wanted, features);
+        return new NewExt4(size, block, uuid, label, wanted, features);
     }
 
     /** With {@code features} as the {@code mke2fs} needs them that makes it; see {@link Mke2fs#features}. */
     public NewExt4 with(Features features) {
-        return new NewExt4(size, uuid, label, inodes, features);
+        return new NewExt4(size, block, uuid, label, inodes, features);
+    }
+
+    @Override
+    public NewExt4 withUuid(String uuid) {
+        return new NewExt4(size, block, Identifiers.uuid(uuid), label, inodes, features);
+    }
+
+    /**
+     * With blocks of {@code cluster} instead of 4 KiB.
+     *
+     * @param cluster 1, 2 or 4 KiB: larger ones than the memory's pages are mounted by few kernels
+     */
+    @Override
+    public NewExt4 withClusterSize(DataSize cluster) {
+        return new NewExt4(size, Clusters.check(FileSystemType.EXT4, cluster).bytes(), uuid, label, inodes, features);
+    }
+
+    @Override
+    public FileSystemType kind() {
+        return FileSystemType.EXT4;
     }
 
     @Override
@@ -100,13 +119,18 @@ public final class NewExt4 implements NewFileSystem {
     }
 
     private long journal() {
-        long blocks = size.bytes() / BLOCK;
+        long blocks = size.bytes() / block;
         for (long[] step : JOURNALS) {
             if (blocks < step[0]) {
-                return step[1];
+                return inMebibytes(step[1]);
             }
         }
-        return LARGEST_JOURNAL;
+        return inMebibytes(LARGEST_JOURNAL);
+    }
+
+    /** The table is of blocks of 4 KiB; a journal has at least 1024 of whichever there are, which is 1 MiB or more. */
+    private long inMebibytes(long ofUsualBlocks) {
+        return ofUsualBlocks * block / USUAL_BLOCK.bytes();
     }
 
     /**
@@ -118,9 +142,9 @@ public final class NewExt4 implements NewFileSystem {
         return DataSize.bytes(Math.max(0, size.bytes() - taken));
     }
 
-    /** What a file of {@code size} takes of it. */
+    /** What a file of {@code size} takes of one with blocks of 4 KiB. */
     public static DataSize taken(DataSize size) {
-        return size.roundedUpTo(DataSize.bytes(BLOCK));
+        return size.roundedUpTo(USUAL_BLOCK);
     }
 
     @Override
@@ -129,7 +153,7 @@ public final class NewExt4 implements NewFileSystem {
                 "-q",
                 "-F",
                 "-b",
-                String.valueOf(BLOCK),
+                String.valueOf(block),
                 "-I",
                 String.valueOf(INODE),
                 "-N",

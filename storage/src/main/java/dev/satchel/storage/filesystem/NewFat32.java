@@ -6,23 +6,28 @@ import dev.satchel.core.plan.Argument;
 import dev.satchel.core.plan.PlannedCommand;
 import dev.satchel.core.unit.DataSize;
 import java.util.Locale;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A FAT32, as UEFI firmware wants it on an EFI system partition. */
 public final class NewFat32 implements NewFileSystem {
     /** Below it, clusters larger than a sector would be too few for FAT32 (65525 at least). */
     private static final DataSize SMALL = DataSize.mebibytes(260);
 
+    private static final DataSize SECTOR = DataSize.bytes(512);
+
     private final DataSize size;
+    private final @Nullable DataSize cluster;
     private final int volumeId;
     private final String label;
 
-    private NewFat32(DataSize size, int volumeId, String label) {
+    private NewFat32(DataSize size, @Nullable DataSize cluster, int volumeId, String label) {
         checkArgument(
                 label.matches("[A-Z0-9_-][A-Z0-9 _-]{0,10}"),
                 "a label of FAT has 1 to 11 capital letters, digits, blanks, '-' or '_': '%s'",
                 label);
         this.size = size;
+        this.cluster = cluster;
         this.volumeId = volumeId;
         this.label = label;
     }
@@ -34,7 +39,35 @@ public final class NewFat32 implements NewFileSystem {
      * @param label 1 to 11 capital letters, digits, blanks, hyphens and underscores, the first no blank
      */
     public static NewFat32 of(DataSize size, String label) {
-        return new NewFat32(size, ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE), label);
+        return new NewFat32(size, null, Identifiers.randomSerial32(), label);
+    }
+
+    /** With {@code uuid}, eight hexadecimal digits with or without a hyphen: {@code 1A2B-3C4D}. */
+    @Override
+    public NewFat32 withUuid(String uuid) {
+        return new NewFat32(size, cluster, Identifiers.serial32(uuid), label);
+    }
+
+    /**
+     * With clusters of {@code cluster}, which is otherwise left to {@code mkfs.vfat}.
+     *
+     * @param cluster 512 bytes to 32 KiB, and so small that there are 65525 of them
+     */
+    @Override
+    public NewFat32 withClusterSize(DataSize cluster) {
+        Clusters.check(FileSystemType.FAT32, cluster);
+        long fewest = 65_525 * cluster.bytes();
+        checkArgument(
+                size.bytes() >= fewest,
+                "FAT32 has 65525 clusters at least, and %s has fewer of %s: take smaller ones",
+                size.rounded(),
+                cluster);
+        return new NewFat32(size, cluster, volumeId, label);
+    }
+
+    @Override
+    public FileSystemType kind() {
+        return FileSystemType.FAT32;
     }
 
     @Override
@@ -45,7 +78,7 @@ public final class NewFat32 implements NewFileSystem {
     /** {@code 1A2B-3C4D}. */
     @Override
     public String uuid() {
-        return String.format(Locale.ROOT, "%04X-%04X", volumeId >>> 16, volumeId & 0xffff);
+        return Identifiers.text32(volumeId);
     }
 
     @Override
@@ -57,9 +90,19 @@ public final class NewFat32 implements NewFileSystem {
     public PlannedCommand make(Argument device) {
         PlannedCommand mkfs = PlannedCommand.of(
                 "mkfs.vfat", "-F", "32", "-n", label, "-i", String.format(Locale.ROOT, "%08X", volumeId));
-        return (size.compareTo(SMALL) <= 0 ? mkfs.with("-s", "1") : mkfs)
+        return sectorsPerCluster()
+                .map(sectors -> mkfs.with("-s", sectors))
+                .orElse(mkfs)
                 .with(device)
                 .repeatable();
+    }
+
+    /** Empty where it is left to the tool. */
+    private Optional<String> sectorsPerCluster() {
+        if (cluster != null) {
+            return Optional.of(String.valueOf(cluster.bytes() / SECTOR.bytes()));
+        }
+        return size.compareTo(SMALL) <= 0 ? Optional.of("1") : Optional.empty();
     }
 
     @Override

@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A table of mounts, immutable and lossless: what is read is written again byte for byte (comments, blank lines,
@@ -33,10 +32,7 @@ public final class Fstab {
     /** A thousand times the largest one seen. */
     private static final int LIMIT = 4 << 20;
 
-    private static final CharMatcher IDENTIFIER = CharMatcher.inRange('!', '~').and(CharMatcher.noneOf("\"'/\\"));
-
     private static final int SOURCE = 0;
-    private static final List<String> BY_IDENTIFIER = ImmutableList.of("/dev/disk/by-uuid/", "/dev/disk/by-partuuid/");
 
     private final ImmutableList<FstabLine> lines;
 
@@ -102,30 +98,31 @@ public final class Fstab {
     }
 
     /**
-     * Puts new identifiers in place of old ones, all at once (two may be exchanged): the values of {@code UUID=} and
-     * {@code PARTUUID=}, quoted or not, and the last part of {@code /dev/disk/by-uuid/} and {@code by-partuuid/} paths.
-     * Values are compared as libmount does, as text and with case. Every other byte stays, comments too.
+     * Puts new identifiers in place of old ones, of file systems and partitions alike: as {@link #retag(Renaming)} with
+     * {@link Renaming#of(Map)}.
      *
      * @param newByOld the new identifier for each old one, without {@code UUID=} and the like
      * @throws IllegalArgumentException if a new value is empty or holds a blank, a quote, a slash or a control character
      */
     public Fstab retag(Map<String, String> newByOld) {
-        newByOld.values().forEach(Fstab::checkIdentifier);
+        return retag(Renaming.of(newByOld));
+    }
+
+    /**
+     * Puts new names in place of old ones, all at once (two may be exchanged): the values of tags, quoted or not, and the
+     * last part of paths below {@code /dev/disk/by-uuid}, {@code by-partuuid}, {@code by-label}, {@code by-partlabel} and
+     * {@code by-id}, in each with the escapes that are due there. Values are compared as libmount does, as text and with
+     * case. Every other byte stays, comments too.
+     *
+     * @param renaming the new names
+     */
+    public Fstab retag(Renaming renaming) {
         return edit(line -> {
             String written = line.raw(SOURCE);
-            int value = valueIn(written);
-            if (value < 0) {
-                return line.raw();
-            }
-            String quote = quoteAround(written, value);
-            int from = value + quote.length();
-            int to = written.length() - quote.length();
-            String replacement = newByOld.get(FstabField.decode(written.substring(from, to)));
-            return replacement == null
-                    ? line.raw()
-                    : line.with(
-                            SOURCE,
-                            written.substring(0, from) + FstabField.encode(replacement) + written.substring(to));
+            return NameInSource.in(written)
+                    .flatMap(name -> name.renamed(written, renaming))
+                    .map(renamed -> line.with(SOURCE, renamed))
+                    .orElse(line.raw());
         });
     }
 
@@ -133,12 +130,13 @@ public final class Fstab {
      * Says what {@code entry} says. The first entry for the same target is changed, and there only the fields that
      * differ; a target that has none, and swap, which has no target, is added as a new last line.
      *
-     * @throws IllegalArgumentException if a field is empty or holds a newline, which systemd cannot take
+     * @throws IllegalArgumentException if a field is empty or holds a newline, which systemd cannot take; if a new option
+     *     holds a comma outside double quotes or half a pair of them, which readers understand differently
      */
     public Fstab withEntry(FstabEntry entry) {
-        checkWritable(entry);
         String target = normal(entry.target());
         Optional<FstabEntry> present = target.startsWith("/") ? this.entry(entry.target()) : Optional.empty();
+        checkWritable(entry, present.map(FstabEntry::options).orElse(ImmutableList.of()));
         if (present.isEmpty()) {
             return ofRaw(appending(FstabLine.written(entry)));
         }
@@ -171,6 +169,16 @@ public final class Fstab {
      */
     public Findings check() {
         return FstabCheck.of(lines);
+    }
+
+    /**
+     * As {@link #check()}, and whether {@code system} has what the table names: targets, devices, file systems. Codes of
+     * that begin with {@code fstab.host.}.
+     *
+     * @param system for which the table is, {@link FstabSystem#thisHost()} for example
+     */
+    public Findings check(FstabSystem system) {
+        return check().and(SystemCheck.of(entries(), system));
     }
 
     /** The file, byte for byte. */
@@ -241,33 +249,8 @@ public final class Fstab {
         return before + line + end;
     }
 
-    /** Where the identifier begins in a source as written, or -1. */
-    private static int valueIn(String written) {
-        if (written.startsWith("UUID=") || written.startsWith("PARTUUID=")) {
-            return written.indexOf('=') + 1;
-        }
-        return BY_IDENTIFIER.stream()
-                .filter(written::startsWith)
-                .mapToInt(String::length)
-                .findFirst()
-                .orElse(-1);
-    }
-
-    private static String quoteAround(String written, int value) {
-        int last = written.length() - 1;
-        char first = value < last ? written.charAt(value) : 0;
-        return (first == '"' || first == '\'') && written.charAt(last) == first ? String.valueOf(first) : "";
-    }
-
-    private static void checkIdentifier(@Nullable String value) {
-        checkArgument(value != null && !value.isEmpty(), "an identifier cannot be empty");
-        checkArgument(
-                IDENTIFIER.matchesAllOf(value),
-                "an identifier cannot hold blanks, quotes, slashes or control characters: '%s'",
-                value);
-    }
-
-    private static void checkWritable(FstabEntry entry) {
+    /** What stands there already may stay as it is. */
+    private static void checkWritable(FstabEntry entry, List<String> present) {
         checkField("source", entry.source().toString());
         checkField("target", entry.target());
         checkField("type", entry.type());
@@ -275,7 +258,18 @@ public final class Fstab {
                 !entry.source().toString().startsWith("#"),
                 "a source cannot begin with '#', the line would be a comment: '%s'",
                 entry.source());
-        entry.options().forEach(option -> checkField("option", option));
+        entry.options().stream()
+                .filter(option -> !option.isEmpty() && !present.contains(option))
+                .forEach(Fstab::checkOption);
+    }
+
+    private static void checkOption(String option) {
+        checkField("option", option);
+        boolean isWhole = FstabEntry.splitOptions(option).size() == 1
+                && CharMatcher.is('"').countIn(option) % 2 == 0
+                && !option.contains("\\,");
+        checkArgument(
+                isWhole, "an option cannot hold a comma outside double quotes, or half a pair of them: '%s'", option);
     }
 
     private static void checkField(String name, String value) {

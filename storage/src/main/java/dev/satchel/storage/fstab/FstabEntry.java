@@ -56,6 +56,15 @@ public record FstabEntry(
         return new FstabEntry(source, target, type, others, dump, pass, line);
     }
 
+    /**
+     * With {@code others} for its options.
+     *
+     * @param others for example {@code entry.mountOptions().with("nofail")}
+     */
+    public FstabEntry withOptions(MountOptions others) {
+        return withOptions(others.items());
+    }
+
     /** Whether {@code name} is among the options, alone or with a value. */
     public boolean has(String name) {
         return options.stream().anyMatch(o -> o.equals(name) || o.startsWith(name + "="));
@@ -67,6 +76,11 @@ public record FstabEntry(
                 .filter(o -> o.equals(name) || o.startsWith(name + "="))
                 .map(o -> o.substring(Math.min(o.length(), name.length() + 1)))
                 .reduce((earlier, later) -> later);
+    }
+
+    /** The options with their meaning. */
+    public MountOptions mountOptions() {
+        return MountOptions.of(options);
     }
 
     /** Whether this is swap space. */

@@ -127,7 +127,7 @@ record FstabLine(
     }
 
     private static String written(List<String> options) {
-        return options.isEmpty() ? "defaults" : FstabField.encode(String.join(",", options));
+        return FstabField.encode(MountOptions.of(options).toString());
     }
 
     private static boolean anyDiffersAfter(boolean[] same, int index) {

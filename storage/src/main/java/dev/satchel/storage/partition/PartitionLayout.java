@@ -1,38 +1,23 @@
 package dev.satchel.storage.partition;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.plan.Argument;
 import dev.satchel.core.plan.PlannedCommand;
 import dev.satchel.core.unit.DataSize;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 
 /**
- * A GUID partition table that is not written yet. Offsets and identifiers are ours, not {@code sfdisk}'s, so that all
- * that follows (a file system's place, {@code fstab}, the boot loader) can be planned before the disk is touched.
- * Immutable.
+ * A partition table that is not written yet, on a certain disk. Offsets and identifiers are ours, not {@code sfdisk}'s, so
+ * that all that follows (a file system's place, {@code fstab}, the boot loader) can be planned before the disk is touched.
+ * Immutable; made by {@link NewPartitionTable#on}.
  */
 public final class PartitionLayout {
     /** Where partitions begin and end: what every tool of the last fifteen years does. */
-    public static final DataSize ALIGNMENT = DataSize.mebibytes(1);
-
-    /** The smallest Linux root that is worth a partition. */
-    private static final DataSize SMALLEST_ROOT = DataSize.mebibytes(16);
-
-    /** FAT32 needs 65525 clusters (Microsoft's FAT specification, 3.5): 33 MiB of 512-byte sectors, 257 MiB of 4 KiB ones. */
-    private static final DataSize SMALL_ESP = DataSize.mebibytes(64);
-
-    private static final DataSize LARGE_ESP = DataSize.mebibytes(512);
-    private static final DataSize SMALLEST_4K_ESP = DataSize.mebibytes(260);
-    private static final DataSize SMALL_DISK = DataSize.gibibytes(4);
-
-    /** The table behind the last partition: 128 entries of 128 bytes, and the header (UEFI 2.10, 5.3). */
-    private static final long ENTRIES = 128 * 128;
+    public static final DataSize ALIGNMENT = DiskGeometry.USUAL_ALIGNMENT;
 
     /** Whether the kernel hears of a new table. In each case {@code sfdisk} refuses a disk that is in use. */
     public enum Kernel {
@@ -42,16 +27,89 @@ public final class PartitionLayout {
         IS_NOT_TOLD
     }
 
-    private final DataSize disk;
-    private final DataSize sector;
+    private final DiskGeometry geometry;
     private final UUID guid;
     private final ImmutableList<PlannedPartition> partitions;
+    private final PartitionTable table;
 
-    private PartitionLayout(DataSize disk, DataSize sector, UUID guid, ImmutableList<PlannedPartition> partitions) {
-        this.disk = disk;
-        this.sector = sector;
+    PartitionLayout(
+            DiskGeometry geometry,
+            PartitionScheme scheme,
+            UUID guid,
+            int signature,
+            ImmutableList<PlannedPartition> partitions,
+            ImmutableList<Integer> mirrored) {
+        this.geometry = geometry;
         this.guid = guid;
         this.partitions = partitions;
+        this.table = switch (scheme) {
+            case GPT -> gpt(mirrored);
+            case MBR -> mbr(signature);
+        };
+    }
+
+    private PartitionTable gpt(ImmutableList<Integer> mirrored) {
+        List<PartitionEntry> entries = partitions.stream()
+                .map(one -> PartitionEntry.ofGpt(
+                        one.number(),
+                        one.type(),
+                        one.start(),
+                        one.size(),
+                        one.guid(),
+                        one.name(),
+                        PartitionAttribute.bits(one.attributes())))
+                .toList();
+        List<PartitionEntry> mirrors = mirrored.stream()
+                .map(number -> mbrEntry(partitions.get(number - 1), DataSize.ZERO))
+                .toList();
+        int sector = (int) geometry.sector().bytes();
+        return new PartitionTable(
+                geometry.size(),
+                geometry.sector(),
+                entries,
+                BootRecord.fresh(0, mirrors),
+                GptFrame.fresh(guid, geometry.sectors(), sector));
+    }
+
+    private static PartitionEntry mbrEntry(PlannedPartition one, DataSize record) {
+        return PartitionEntry.ofMbr(
+                one.number(),
+                PartitionType.of(one.type().code().orElseThrow()),
+                one.start(),
+                one.size(),
+                one.attributes(),
+                record.bytes());
+    }
+
+    private PartitionTable mbr(int signature) {
+        ImmutableList.Builder<PartitionEntry> entries = ImmutableList.builder();
+        DataSize extended = DataSize.ZERO;
+        for (PlannedPartition one : partitions) {
+            if (one.number() <= MbrSector.SLOTS) {
+                entries.add(mbrEntry(one, DataSize.ZERO));
+                continue;
+            }
+            DataSize record =
+                    DataSize.bytes(one.start().bytes() - geometry.alignment().bytes());
+            extended = extended.bytes() == 0 ? record : extended;
+            entries.add(mbrEntry(one, record));
+        }
+        if (extended.bytes() > 0) {
+            long end = partitions.get(partitions.size() - 1).end().bytes();
+            entries.add(PartitionEntry.ofMbr(
+                    MbrSector.SLOTS,
+                    PartitionType.EXTENDED,
+                    extended,
+                    DataSize.bytes(end - extended.bytes()),
+                    ImmutableSet.of(),
+                    0));
+        }
+        return new PartitionTable(
+                geometry.size(),
+                geometry.sector(),
+                entries.build(),
+                BootRecord.fresh(signature, ImmutableList.of()),
+                null);
     }
 
     /**
@@ -65,11 +123,8 @@ public final class PartitionLayout {
      */
     public static PartitionLayout portableLinux(DataSize disk, DataSize sector, Architecture architecture)
             throws SatchelException {
-        DataSize esp = disk.compareTo(SMALL_DISK) < 0 ? SMALL_ESP : LARGE_ESP;
-        if (sector.bytes() > 512 && esp.compareTo(SMALLEST_4K_ESP) < 0) {
-            esp = SMALLEST_4K_ESP;
-        }
-        return portableLinux(disk, sector, architecture, esp);
+        DiskGeometry geometry = DiskGeometry.of(disk, sector);
+        return NewPartitionTable.portableLinux(geometry, architecture).on(geometry);
     }
 
     /**
@@ -83,46 +138,25 @@ public final class PartitionLayout {
      */
     public static PartitionLayout portableLinux(DataSize disk, DataSize sector, Architecture architecture, DataSize esp)
             throws SatchelException {
-        checkArgument(
-                sector.bytes() == 512 || sector.bytes() == 4096, "sectors have 512 or 4096 bytes, not %s", sector);
-        DataSize rootStart = ALIGNMENT.plus(ALIGNMENT).plus(esp);
-        long end = (disk.bytes() - ENTRIES - sector.bytes()) / ALIGNMENT.bytes() * ALIGNMENT.bytes();
-        long root = end - rootStart.bytes();
-        if (root < SMALLEST_ROOT.bytes()) {
-            DataSize needed = rootStart.plus(SMALLEST_ROOT).plus(ALIGNMENT);
-            throw new SatchelException(
-                    "partition.too-small",
-                    "the disk",
-                    "has " + disk.rounded() + " (" + disk.bytes() + " bytes), its partitions need " + needed.rounded()
-                            + " (" + needed.bytes() + " bytes) at least",
-                    "take a larger one");
-        }
-        return new PartitionLayout(
-                disk,
-                sector,
-                UUID.randomUUID(),
-                ImmutableList.of(
-                        partition(1, PartitionType.BIOS_BOOT, ALIGNMENT, ALIGNMENT, "BIOS boot"),
-                        partition(2, PartitionType.EFI_SYSTEM, ALIGNMENT.plus(ALIGNMENT), esp, "EFI system partition"),
-                        partition(3, PartitionType.linuxRoot(architecture), rootStart, DataSize.bytes(root), "root")));
-    }
-
-    private static PlannedPartition partition(
-            int number, PartitionType type, DataSize start, DataSize size, String name) {
-        return new PlannedPartition(number, type, start, size, UUID.randomUUID(), name);
+        return NewPartitionTable.portableLinux(esp, architecture).on(DiskGeometry.of(disk, sector));
     }
 
     /** The disk it is made for. */
     public DataSize disk() {
-        return disk;
+        return geometry.size();
     }
 
-    /** The identifier of the disk. */
+    /** The disk it is made for, as far as it matters. */
+    public DiskGeometry geometry() {
+        return geometry;
+    }
+
+    /** The identifier of the disk in a GPT; an MBR keeps {@link PartitionTable#id()} instead. */
     public UUID guid() {
         return guid;
     }
 
-    /** The partitions, by place. */
+    /** The partitions, by place. The extended partition of an MBR is not one of them. Immutable. */
     public List<PlannedPartition> partitions() {
         return partitions;
     }
@@ -134,33 +168,19 @@ public final class PartitionLayout {
      */
     public PlannedPartition partition(PartitionType type) {
         return partitions.stream()
-                .filter(partition -> partition.type() == type)
+                .filter(partition -> partition.type().equals(type))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no partition of type " + type + " in this layout"));
     }
 
-    /** What {@code sfdisk} reads (sfdisk(8), "Input formats"); numbers are sectors. */
-    public String toSfdiskScript() {
-        StringBuilder script = new StringBuilder();
-        script.append("label: gpt\n");
-        script.append("label-id: ").append(upper(guid)).append('\n');
-        script.append("unit: sectors\n\n");
-        for (PlannedPartition partition : partitions) {
-            script.append(String.format(
-                    Locale.ROOT,
-                    "%d : start=%d, size=%d, type=%s, uuid=%s, name=\"%s\"\n",
-                    partition.number(),
-                    partition.start().bytes() / sector.bytes(),
-                    partition.size().bytes() / sector.bytes(),
-                    partition.type().guid(),
-                    upper(partition.guid()),
-                    partition.name()));
-        }
-        return script.toString();
+    /** What stands on the disk once it is written. */
+    public PartitionTable table() {
+        return table;
     }
 
-    private static String upper(UUID guid) {
-        return guid.toString().toUpperCase(Locale.ROOT);
+    /** What {@code sfdisk} reads (sfdisk(8), "Input formats"); numbers are sectors. */
+    public String toSfdiskScript() {
+        return table.toSfdiskScript();
     }
 
     /**
@@ -183,6 +203,6 @@ public final class PartitionLayout {
     /** {@code 3 partitions on 160 MiB}. */
     @Override
     public String toString() {
-        return partitions.size() + " partitions on " + disk.rounded();
+        return partitions.size() + " partitions on " + disk().rounded();
     }
 }

@@ -2,32 +2,58 @@ package dev.satchel.storage.partition;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import dev.satchel.core.unit.DataSize;
+import java.util.Set;
 import java.util.UUID;
 
 /**
  * A partition of a layout.
  *
- * @param number from 1
+ * @param number from 1; in an MBR logical partitions have 5 and more
  * @param type what it is for
- * @param start where it begins on the disk, a multiple of 1 MiB
- * @param size its length, a multiple of 1 MiB
- * @param guid its own identifier: what {@code PARTUUID=} names, in lower case
- * @param name in printable ASCII without quotes, 1 to 36 characters: {@code sfdisk} 2.38 empties a name that holds a
- *     character outside of the Basic Multilingual Plane
+ * @param start where it begins on the disk, at the beginning of a sector
+ * @param size its length in whole sectors, not zero
+ * @param guid its own identifier: what {@code PARTUUID=} names in a GPT, in lower case; an MBR does not keep it
+ * @param name up to 36 UTF-16 units, without control characters; an MBR does not keep it
+ * @param attributes its bits; immutable
  */
-public record PlannedPartition(int number, PartitionType type, DataSize start, DataSize size, UUID guid, String name) {
-    /** Checks the name and the alignment. */
+public record PlannedPartition(
+        int number,
+        PartitionType type,
+        DataSize start,
+        DataSize size,
+        UUID guid,
+        String name,
+        Set<PartitionAttribute> attributes) {
+    static final int LONGEST_NAME = 36;
+    private static final int SMALLEST_SECTOR = 512;
+
+    /** Checks the name and the place. */
     public PlannedPartition {
-        checkArgument(name.matches("[ !#-\\[\\]-~]{1,36}"), "not a plain name of 1 to 36 characters: '%s'", name);
+        NewPartition.checkName(name);
         checkArgument(number >= 1 && number <= 128, "a partition's number is 1 to 128: %s", number);
         checkArgument(
-                start.bytes() % PartitionLayout.ALIGNMENT.bytes() == 0
-                        && size.bytes() % PartitionLayout.ALIGNMENT.bytes() == 0
-                        && size.bytes() > 0,
-                "a partition starts and ends at a multiple of 1 MiB: %s + %s",
+                start.bytes() % SMALLEST_SECTOR == 0 && size.bytes() % SMALLEST_SECTOR == 0 && size.bytes() > 0,
+                "a partition has whole sectors: %s + %s",
                 start,
                 size);
+        attributes = Sets.immutableEnumSet(attributes);
+    }
+
+    /**
+     * Without attributes.
+     *
+     * @param number from 1
+     * @param type what it is for
+     * @param start where it begins on the disk, at the beginning of a sector
+     * @param size its length in whole sectors, not zero
+     * @param guid its own identifier
+     * @param name up to 36 UTF-16 units, without control characters
+     */
+    public PlannedPartition(int number, PartitionType type, DataSize start, DataSize size, UUID guid, String name) {
+        this(number, type, start, size, guid, name, ImmutableSet.of());
     }
 
     /** The first byte behind it. */

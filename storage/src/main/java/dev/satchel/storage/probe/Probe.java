@@ -3,10 +3,8 @@ package dev.satchel.storage.probe;
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -23,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Probe {
     private final String name;
+    private final Identification whole;
     private final @Nullable PartitionTable table;
     private final ImmutableList<Volume> volumes;
 
-    private Probe(String name, @Nullable PartitionTable table, ImmutableList<Volume> volumes) {
+    private Probe(String name, Identification whole, @Nullable PartitionTable table, ImmutableList<Volume> volumes) {
         this.name = name;
+        this.whole = whole;
         this.table = table;
         this.volumes = volumes;
     }
@@ -38,11 +38,7 @@ public final class Probe {
      * @throws SatchelException with code {@code probe.unreadable} if it cannot be opened or read
      */
     public static Probe of(Path file) throws SatchelException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return of(channel, file.toString());
-        } catch (IOException e) {
-            throw new SatchelException("probe.unreadable", file.toString(), "cannot be read: " + e, null, e);
-        }
+        return Prober.standard().probe(file);
     }
 
     /**
@@ -51,37 +47,42 @@ public final class Probe {
      * @throws IOException if the channel fails
      */
     public static Probe of(SeekableByteChannel device) throws IOException {
-        return of(device, "the device");
+        return Prober.standard().probe(device);
     }
 
-    private static Probe of(SeekableByteChannel channel, String name) throws IOException {
-        Region disk = new Region(channel, 0, channel.size());
-        PartitionTable table = PartitionTables.find(disk);
+    static Probe of(Region disk, String name, long session) throws IOException {
+        Identification whole = Kinds.identify(disk, session);
+        boolean member = whole.hit().map(hit -> hit.usage() == Usage.RAID).orElse(false);
+        String content = whole.hit().map(Hit::type).orElse(null);
+        // What looks like a table on a member of a RAID set is that of the set, unless the member's maker cleared it.
+        PartitionTable table = member && whole.wiped() == 0 ? null : PartitionTables.find(disk, content);
+        if (table != null && whole.wiped() > 0 && table.wasWrittenAfterClearing(whole.wiped())) {
+            whole = whole.overruled();
+        }
         ImmutableList.Builder<Volume> volumes = ImmutableList.builder();
-        List<FileSystem> whole = Detectors.detect(disk);
-        if (!whole.isEmpty()) {
+        if (whole.hit().isPresent() || whole.rule() == Identification.Rule.AMBIVALENT) {
             volumes.add(Volume.whole(disk.size(), whole));
         }
         if (table != null) {
             for (Volume.Partition partition : table.partitions()) {
                 volumes.add(Volume.of(
                         partition,
-                        isContainer(partition)
-                                ? ImmutableList.of()
-                                : Detectors.detect(disk.part(partition.offset(), partition.size()))));
+                        partition.isExtended()
+                                ? Identification.nothing(Identification.Rule.NOTHING)
+                                : Kinds.identify(disk.part(partition.offset(), partition.size()), session)));
             }
         }
-        return new Probe(name, table, volumes.build());
-    }
-
-    private static boolean isContainer(Volume.Partition partition) {
-        return partition.type().startsWith("0x")
-                && PartitionTables.isExtended(Integer.parseInt(partition.type().substring(2), 16));
+        return new Probe(name, whole, table, volumes.build());
     }
 
     /** The partition table, if there is one. */
     public Optional<PartitionTable> table() {
         return Optional.ofNullable(table);
+    }
+
+    /** What the device as a whole is, with the evidence, where it is nothing too. */
+    public Identification whole() {
+        return whole;
     }
 
     /**

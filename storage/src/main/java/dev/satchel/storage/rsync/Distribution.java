@@ -2,6 +2,7 @@ package dev.satchel.storage.rsync;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.satchel.core.SatchelException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,8 +24,33 @@ public enum Distribution {
     FEDORA,
     /** Arch, Manjaro, SteamOS. */
     ARCH,
+    /** openSUSE Leap and Tumbleweed, SUSE Linux Enterprise. */
+    OPENSUSE,
+    /** Alpine, postmarketOS. */
+    ALPINE,
+    /** NixOS. */
+    NIXOS,
     /** Another, or one that does not say. */
     OTHER;
+
+    private static final Map<String, Distribution> BY_NAME = ImmutableMap.<String, Distribution>builder()
+            .put("debian", DEBIAN)
+            .put("ubuntu", DEBIAN)
+            .put("raspbian", DEBIAN)
+            .put("fedora", FEDORA)
+            .put("rhel", FEDORA)
+            .put("centos", FEDORA)
+            .put("arch", ARCH)
+            .put("archarm", ARCH)
+            .put("opensuse", OPENSUSE)
+            .put("opensuse-leap", OPENSUSE)
+            .put("opensuse-tumbleweed", OPENSUSE)
+            .put("suse", OPENSUSE)
+            .put("sles", OPENSUSE)
+            .put("alpine", ALPINE)
+            .put("postmarketos", ALPINE)
+            .put("nixos", NIXOS)
+            .buildOrThrow();
 
     private static final int LIMIT = 1 << 16;
     private static final Pattern ID = Pattern.compile("(?m)^(?:ID|ID_LIKE)=[\"']?([^\"'\n]*)");
@@ -53,12 +80,11 @@ public enum Distribution {
         while (id.find()) {
             names.addAll(Splitter.on(' ').splitToList(id.group(1)));
         }
-        if (names.contains("debian") || names.contains("ubuntu") || names.contains("raspbian")) {
-            return DEBIAN;
+        for (Map.Entry<String, Distribution> known : BY_NAME.entrySet()) {
+            if (names.contains(known.getKey())) {
+                return known.getValue();
+            }
         }
-        if (names.contains("fedora") || names.contains("rhel") || names.contains("centos")) {
-            return FEDORA;
-        }
-        return names.contains("arch") ? ARCH : OTHER;
+        return OTHER;
     }
 }

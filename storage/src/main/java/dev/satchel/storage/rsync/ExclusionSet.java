@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * end with {@code /*} where the folder itself must exist on the copy ({@code /proc}, {@code /tmp}).
  */
 public final class ExclusionSet {
+    private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
     private static final String YOURS = "left out on request";
     /** {@code {/dev/*,/proc/*}}: bash makes words of it, rsync does not. */
     private static final Pattern BRACE_LIST =
@@ -37,64 +38,71 @@ public final class ExclusionSet {
         return NONE;
     }
 
+    /** As {@link #liveSystem(Distribution, Purpose)} of {@code distribution}, to be carried. */
+    public static ExclusionSet liveSystem(Distribution distribution) {
+        return liveSystem(distribution, Purpose.CARRY);
+    }
+
     /**
      * What never belongs on a copy of a running Linux system, and the packages that {@code distribution} can fetch again.
-     * Caches of users, logs and containers stay: {@link #userCaches}, {@link #containers}. What is mounted on this very
-     * system is in {@link #mountedBelow}.
+     * On one that is carried caches of users, logs and containers stay: {@link #userCaches}, {@link #containers}. What is
+     * mounted on this very system is in {@link #mountedBelow}.
+     *
+     * @param distribution the family, which knows where its packages are
+     * @param purpose what the copy is for
      */
-    public static ExclusionSet liveSystem(Distribution distribution) {
-        ImmutableMap.Builder<String, String> all = ImmutableMap.builder();
-        String virtual = "made by the kernel or at boot, holds no files";
-        all.put("/dev/*", virtual)
-                .put("/proc/*", virtual)
-                .put("/sys/*", virtual)
-                .put("/run/*", virtual);
-        all.put("/tmp/*", "temporary by definition");
-        String others = "other disks, the target among them";
-        all.put("/mnt/*", others).put("/media/*", others).put("/cdrom/*", others);
-        String found = "made by mkfs for each file system";
-        all.put("/lost+found", found).put("/home/lost+found", found).put("/boot/lost+found", found);
-        String swap = "a swap file: it is made anew on the copy";
-        all.put("/swapfile", swap).put("/swap.img", swap).put("/var/swap", swap);
-        all.put("/swap/*", swap).put("/swapspace", swap);
-        String esp = "the EFI system partition is FAT and gets a run of its own";
-        all.put("/boot/efi/*", esp).put("/efi/*", esp);
-        all.put("/snap/*", "mounted images; the snaps themselves are in /var/lib/snapd/snaps");
-        String pipes = "a mount that even root may not read";
-        all.put("/var/lib/lxcfs/*", pipes)
-                .put("/var/lib/nfs/rpc_pipefs/*", pipes)
-                .put("/home/*/.gvfs", pipes);
-        String snapshots = "snapshots of the files that are copied anyway";
-        all.put("/.snapshots", snapshots).put("/home/.snapshots", snapshots);
-        all.put("/timeshift", snapshots).put("/timeshift-btrfs", snapshots);
-        all.put("/var/lib/systemd/random-seed", "two systems must not share it");
-        String fetched = "packages that are fetched again when needed";
-        switch (distribution) {
-            case DEBIAN -> all.put("/var/cache/apt/archives/*.deb", fetched).put("/var/lib/apt/lists/*", fetched);
-            case FEDORA ->
-                all.put("/var/cache/dnf/*", fetched)
-                        .put("/var/cache/libdnf5/*", fetched)
-                        .put("/var/cache/PackageKit/*", fetched);
-            case ARCH -> all.put("/var/cache/pacman/pkg/*", fetched);
-            case OTHER -> {
-                // Nobody knows where; a few hundred megabytes more are no harm.
+    public static ExclusionSet liveSystem(Distribution distribution, Purpose purpose) {
+        return new ExclusionSet(SystemExclusions.of(distribution, purpose));
+    }
+
+    /**
+     * All that is known to be left out of the system below {@code root}: that of its family for the purpose, swap files
+     * that its {@code etc/fstab} names, and what is mounted below it at this moment.
+     *
+     * @param root a folder: {@code /}, or where the system is mounted
+     * @param purpose what the copy is for
+     * @throws SatchelException with code {@code distribution.unreadable} or {@code mounts.unreadable}; a {@code fstab} that
+     *     cannot be read is passed over
+     */
+    public static ExclusionSet detect(Path root, Purpose purpose) throws SatchelException {
+        ExclusionSet known = liveSystem(Distribution.detect(root), purpose).and(swapFiles(root));
+        return Files.isReadable(MOUNTS) ? known.and(mountedBelow(root)) : known;
+    }
+
+    private static ExclusionSet swapFiles(Path root) {
+        ExclusionSet set = NONE;
+        try {
+            String fstab = read(root.resolve("etc/fstab"));
+            for (String file : LiveMounts.swapFilesOfFstab(fstab)) {
+                set = set.withReason(exactly(file), "a swap file that /etc/fstab names: it is made anew on the copy");
             }
+            return set;
+        } catch (SatchelException absent) {
+            return NONE;
         }
-        return new ExclusionSet(all.buildOrThrow());
+    }
+
+    /**
+     * With what is in {@code target}, if that lies in {@code root}: a copy of itself would go one level deeper at each run.
+     *
+     * @param root what is copied
+     * @param target where to
+     * @throws IllegalArgumentException if the target is the source
+     */
+    public ExclusionSet withTarget(Path root, Path target) {
+        Path top = root.toAbsolutePath().normalize();
+        Path inside = target.toAbsolutePath().normalize();
+        checkArgument(!top.equals(inside), "source and target are one folder: %s", top);
+        if (!inside.startsWith(top)) {
+            return this;
+        }
+        String pattern = contentsOf("/" + ByteText.bytes(top.relativize(inside).toString()));
+        return withReason(pattern, "the target of this copy");
     }
 
     /** Caches and waste baskets of users, crash reports: safe to leave out, not everybody wants to. */
     public static ExclusionSet userCaches() {
-        String cache = "a cache: programs fill it again";
-        String basket = "was thrown away";
-        String crash = "a report of a crash on this machine";
-        return new ExclusionSet(ImmutableMap.of(
-                "/home/*/.cache/*", cache,
-                "/root/.cache/*", cache,
-                "/home/*/.local/share/Trash/*", basket,
-                "/root/.local/share/Trash/*", basket,
-                "/var/crash/*", crash,
-                "/var/lib/systemd/coredump/*", crash));
+        return new ExclusionSet(SystemExclusions.USER_CACHES);
     }
 
     /** Layers of containers, which are not consistent while their daemon runs. */
@@ -111,7 +119,7 @@ public final class ExclusionSet {
      * @throws SatchelException with code {@code mounts.unreadable} where these cannot be read
      */
     public static ExclusionSet mountedBelow(Path root) throws SatchelException {
-        return mountedBelow(root, read(Path.of("/proc/self/mountinfo")), read(Path.of("/proc/swaps")));
+        return mountedBelow(root, read(MOUNTS), read(Path.of("/proc/swaps")));
     }
 
     /**
@@ -176,18 +184,18 @@ public final class ExclusionSet {
 
     /** A pattern for exactly the file or folder {@code path}, with wildcards in its name disarmed. */
     public static String exactly(Path path) {
-        return exactly(FilterRule.bytes(path.toString()));
+        return exactly(ByteText.bytes(path.toString()));
     }
 
     static String exactly(String path) {
         checkArgument(path.startsWith("/"), "not an absolute path: '%s'", path);
         boolean wild = path.indexOf('*') >= 0 || path.indexOf('?') >= 0 || path.indexOf('[') >= 0;
-        return FilterRule.text(wild ? disarmed(path) : path);
+        return ByteText.text(wild ? disarmed(path) : path);
     }
 
     /** A pattern for all that is in {@code path}, but not the folder itself. */
     static String contentsOf(String path) {
-        return FilterRule.text((path.equals("/") ? "" : disarmed(path)) + "/*");
+        return ByteText.text((path.equals("/") ? "" : disarmed(path)) + "/*");
     }
 
     private static String disarmed(String path) {

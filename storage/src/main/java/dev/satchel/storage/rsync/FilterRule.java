@@ -2,20 +2,24 @@ package dev.satchel.storage.rsync;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.collect.ImmutableMap;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import com.google.common.collect.Sets;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * One filter rule of rsync, as {@code --filter} takes it: {@code - *.o}, {@code + /keep/}, {@code P /etc/fstab}, {@code
  * : .rsync-filter}. Immutable; what it prints, it reads.
+ *
+ * <p>Patterns are bytes to rsync. A byte that is not UTF-8, from a file of rules, is the lone surrogate {@code U+DC80} to
+ * {@code U+DCFF} in the texts here, and that byte again when it is read.
  */
 public final class FilterRule {
     /** What a rule does. */
     public enum Kind {
-        /** {@code -}: hides the entry, and what is below it. */
+        /** {@code -}: hides the entry, and what is below it; protects it from deletion. */
         EXCLUDE("-"),
-        /** {@code +}: lets the entry through. */
+        /** {@code +}: lets the entry through; lets it be deleted. */
         INCLUDE("+"),
         /** {@code .}: reads rules from a file, once. */
         MERGE("."),
@@ -29,6 +33,10 @@ public final class FilterRule {
         Kind(String letter) {
             this.letter = letter;
         }
+
+        boolean readsFile() {
+            return this == MERGE || this == PER_DIRECTORY;
+        }
     }
 
     /** Which end of the transfer a rule is for. */
@@ -41,32 +49,57 @@ public final class FilterRule {
         RECEIVER
     }
 
-    private static final Map<String, String> LONG_NAMES = ImmutableMap.<String, String>builder()
-            .put("clear", "!")
-            .put("dir-merge", ":")
-            .put("exclude", "-")
-            .put("hide", "H")
-            .put("include", "+")
-            .put("merge", ".")
-            .put("protect", "P")
-            .put("risk", "R")
-            .put("show", "S")
-            .buildOrThrow();
+    /** What a rule may say besides its kind, in the order in which rsync itself writes them. */
+    public enum Modifier {
+        /** {@code /}: the pattern is compared with the absolute path. */
+        ABSOLUTE('/'),
+        /** {@code !}: it matches what the pattern does not match. */
+        NEGATED('!'),
+        /** {@code C}: the list of {@code --cvs-exclude}; of a file: words, bare patterns, not inherited. */
+        CVS('C'),
+        /** {@code n}: what a file says does not hold in the directories below. */
+        NOT_INHERITED('n'),
+        /** {@code w}: a file is read by words and not by lines, and has no comments. */
+        WORDS('w'),
+        /** {@code -}: a file holds patterns to exclude, and no rules. */
+        BARE_EXCLUDES('-'),
+        /** {@code +}: a file holds patterns to include, and no rules. */
+        BARE_INCLUDES('+'),
+        /** {@code e}: a file of rules is excluded itself. */
+        EXCLUDES_ITSELF('e'),
+        /** {@code x}: it is about the names of extended attributes, not of files. */
+        XATTR('x'),
+        /** {@code s}: it is for the sender. */
+        SENDER('s'),
+        /** {@code r}: it is for the receiver. */
+        RECEIVER('r'),
+        /** {@code p}: it is not heeded in a directory that is being deleted. */
+        PERISHABLE('p');
+
+        private final char letter;
+
+        Modifier(char letter) {
+            this.letter = letter;
+        }
+
+        char letter() {
+            return letter;
+        }
+    }
+
+    private static final Set<Modifier> BARE =
+            Sets.immutableEnumSet(Modifier.BARE_EXCLUDES, Modifier.BARE_INCLUDES, Modifier.CVS);
 
     private final Kind kind;
-    private final Side side;
-    private final String modifiers;
+    private final Set<Modifier> modifiers;
     /** UTF-8 bytes, one a character. */
     private final String pattern;
 
-    private final PathPattern matcher;
-
-    private FilterRule(Kind kind, Side side, String modifiers, String pattern) {
+    /** For what was checked already. */
+    FilterRule(Kind kind, Set<Modifier> modifiers, String pattern) {
         this.kind = kind;
-        this.side = side;
-        this.modifiers = modifiers;
+        this.modifiers = Sets.immutableEnumSet(modifiers);
         this.pattern = pattern;
-        this.matcher = new PathPattern(pattern);
     }
 
     /** Excludes what {@code pattern} matches, whatever it begins with: {@code - x} is the name of a file here. */
@@ -79,10 +112,50 @@ public final class FilterRule {
         return of(Kind.INCLUDE, pattern);
     }
 
+    /** Does not send what {@code pattern} matches, and does not keep it from deletion either. */
+    public static FilterRule hide(String pattern) {
+        return exclude(pattern).with(Modifier.SENDER);
+    }
+
+    /** Sends what {@code pattern} matches. */
+    public static FilterRule show(String pattern) {
+        return include(pattern).with(Modifier.SENDER);
+    }
+
+    /** Keeps what {@code pattern} matches from being deleted on the receiver. */
+    public static FilterRule protect(String pattern) {
+        return exclude(pattern).with(Modifier.RECEIVER);
+    }
+
+    /** Lets what {@code pattern} matches be deleted on the receiver. */
+    public static FilterRule risk(String pattern) {
+        return include(pattern).with(Modifier.RECEIVER);
+    }
+
+    /** Reads the rules in {@code file}; a relative one begins where rsync is started. */
+    public static FilterRule merge(Path file) {
+        return of(Kind.MERGE, file.toString());
+    }
+
+    /** Reads the rules in a file of that {@code name} in each directory; {@code /name} also in those above the source. */
+    public static FilterRule perDirectory(String name) {
+        return of(Kind.PER_DIRECTORY, name);
+    }
+
+    /** Excludes what CVS would: objects, backups, the folders of version control ({@code -C}). */
+    public static FilterRule cvs() {
+        return new FilterRule(Kind.EXCLUDE, EnumSet.of(Modifier.CVS), "");
+    }
+
+    /** Forgets the rules before it. */
+    public static FilterRule clear() {
+        return new FilterRule(Kind.CLEAR, EnumSet.noneOf(Modifier.class), "");
+    }
+
     private static FilterRule of(Kind kind, String pattern) {
         checkArgument(!pattern.isEmpty(), "a pattern cannot be empty");
         checkArgument(pattern.indexOf('\0') < 0, "a pattern cannot hold a NUL character: '%s'", pattern);
-        return new FilterRule(kind, Side.BOTH, "", bytes(pattern));
+        return new FilterRule(kind, EnumSet.noneOf(Modifier.class), ByteText.bytes(pattern));
     }
 
     /**
@@ -91,75 +164,49 @@ public final class FilterRule {
      * @throws IllegalArgumentException if rsync would refuse it (exit code 1), with rsync's words
      */
     public static FilterRule parse(String rule) {
-        return parseBytes(bytes(rule));
-    }
-
-    static FilterRule parseBytes(String rule) {
-        Scanner scanner = new Scanner(rule);
-        String letter = scanner.letter();
-        boolean sided = "HSPR".contains(letter);
-        Side side = sided ? ("HS".contains(letter) ? Side.SENDER : Side.RECEIVER) : Side.BOTH;
-        Kind kind = switch (letter) {
-            case "-", "H", "P" -> Kind.EXCLUDE;
-            case "+", "S", "R" -> Kind.INCLUDE;
-            case "." -> Kind.MERGE;
-            case ":" -> Kind.PER_DIRECTORY;
-            case "!" -> Kind.CLEAR;
-            default -> throw new IllegalArgumentException("Unknown filter rule: " + text(rule));
-        };
-        boolean merge = kind == Kind.MERGE || kind == Kind.PER_DIRECTORY;
-        StringBuilder modifiers = new StringBuilder();
-        while (kind != Kind.CLEAR && scanner.atModifier()) {
-            char c = scanner.next();
-            boolean fits = switch (c) {
-                case '/', 'p', 'x' -> true;
-                case '!' -> !merge;
-                case '-', '+' -> merge && modifiers.indexOf("-") < 0 && modifiers.indexOf("+") < 0;
-                case 'e', 'n', 'w' -> merge;
-                case 's', 'r' -> !sided;
-                case 'C' -> !sided && modifiers.indexOf("-") < 0 && modifiers.indexOf("+") < 0;
-                default -> false;
-            };
-            if (!fits) {
-                throw new IllegalArgumentException("invalid modifier '" + c + "' at position "
-                        + (scanner.position() - 1) + " in filter rule: " + text(rule));
-            }
-            if (c == 's' || c == 'r') {
-                Side named = c == 's' ? Side.SENDER : Side.RECEIVER;
-                side = side == Side.BOTH || side == named ? named : Side.BOTH;
-            } else {
-                modifiers.append(c);
-            }
-        }
-        String pattern = scanner.rest();
-        if (kind == Kind.CLEAR) {
-            checkArgument(pattern.isEmpty(), "'!' rule has trailing characters: %s", text(rule));
-        } else if (pattern.isEmpty() && modifiers.indexOf("C") >= 0) {
-            pattern = kind == Kind.PER_DIRECTORY ? ".cvsignore" : "";
-        } else {
-            checkArgument(!pattern.isEmpty(), "unexpected end of filter rule: %s", text(rule));
-        }
-        return new FilterRule(kind, side, modifiers.toString(), pattern);
+        return RuleParser.OF_OPTION_FILTER.parse(ByteText.bytes(rule));
     }
 
     /**
-     * Reads a pattern as {@code --exclude=PATTERN} and {@code --include=PATTERN} do: {@code "- "} or {@code "+ "} before
-     * it decide the kind instead, and the lone word {@code !} clears.
+     * The same rule with {@code more} modifiers.
+     *
+     * @throws IllegalArgumentException if rsync knows no such rule: {@code !} of a file of rules, {@code n} of a pattern
      */
-    static FilterRule parseOption(Kind kind, String bytes) {
-        if (bytes.equals("!")) {
-            return new FilterRule(Kind.CLEAR, Side.BOTH, "", "");
+    public FilterRule with(Modifier... more) {
+        Set<Modifier> all = EnumSet.noneOf(Modifier.class);
+        all.addAll(modifiers);
+        for (Modifier modifier : more) {
+            checkArgument(
+                    modifiers.contains(modifier) || accepts(kind, all, modifier),
+                    "a rule '%s' cannot have the modifier '%s'",
+                    this,
+                    modifier.letter);
+            all.add(modifier);
         }
-        boolean prefixed = bytes.startsWith("- ") || bytes.startsWith("+ ");
-        Kind decided = prefixed ? (bytes.charAt(0) == '-' ? Kind.EXCLUDE : Kind.INCLUDE) : kind;
-        String pattern = prefixed ? bytes.substring(2) : bytes;
-        checkArgument(!pattern.isEmpty(), "unexpected end of filter rule: %s", text(bytes));
-        return new FilterRule(decided, Side.BOTH, "", pattern);
+        return new FilterRule(kind, all, pattern);
     }
 
-    /** A bare pattern in a file that holds only such. */
-    static FilterRule bare(Kind kind, String bytes) {
-        return new FilterRule(kind, Side.BOTH, "", bytes);
+    /** Whether a rule of this kind that has these may have {@code more}. */
+    static boolean accepts(Kind kind, Set<Modifier> modifiers, Modifier more) {
+        if (kind == Kind.CLEAR) {
+            return false;
+        }
+        return switch (more) {
+            case ABSOLUTE, XATTR, SENDER, RECEIVER, PERISHABLE -> true;
+            case NEGATED -> !kind.readsFile();
+            case CVS -> modifiers.stream().noneMatch(BARE::contains);
+            case BARE_EXCLUDES, BARE_INCLUDES ->
+                kind.readsFile() && modifiers.stream().noneMatch(BARE::contains);
+            case NOT_INHERITED, WORDS, EXCLUDES_ITSELF -> kind.readsFile();
+        };
+    }
+
+    /** The same rule without {@code fewer}. */
+    FilterRule without(Modifier fewer) {
+        Set<Modifier> left = EnumSet.noneOf(Modifier.class);
+        left.addAll(modifiers);
+        left.remove(fewer);
+        return new FilterRule(kind, left, pattern);
     }
 
     /** What it does. */
@@ -169,122 +216,69 @@ public final class FilterRule {
 
     /** Which end it is for. */
     public Side side() {
-        return side;
+        if (has(Modifier.SENDER) == has(Modifier.RECEIVER)) {
+            return Side.BOTH;
+        }
+        return has(Modifier.SENDER) ? Side.SENDER : Side.RECEIVER;
+    }
+
+    /** What it says besides; immutable, in the order of the enum. */
+    public Set<Modifier> modifiers() {
+        return modifiers;
     }
 
     /** The pattern or the name of a file, as it was written; empty for {@code !} and {@code -C}. */
     public String pattern() {
-        return text(pattern);
+        return ByteText.text(pattern);
     }
 
-    /** Whether this rule decides about the entry on the sending side, if it is asked at all. */
-    boolean matches(String path, boolean directory) {
-        if (side == Side.RECEIVER || has('x')) {
-            return false;
-        }
-        return matcher.matches(path, directory) != has('!');
-    }
-
-    boolean has(char modifier) {
-        return modifiers.indexOf(modifier) >= 0;
+    boolean has(Modifier modifier) {
+        return modifiers.contains(modifier);
     }
 
     String patternBytes() {
         return pattern;
     }
 
-    /** As an argument of rsync: {@code --exclude=/dev/*}, or {@code --filter=- !} where that would be misread. */
+    /**
+     * As an argument of rsync: {@code --exclude=/dev/*}, or {@code --filter=- !} where that would be misread.
+     *
+     * @throws IllegalArgumentException for a pattern with bytes that are not UTF-8: no argument of a process holds them
+     */
     String argument() {
-        boolean plain = side == Side.BOTH && modifiers.isEmpty();
+        boolean plain = modifiers.isEmpty();
         boolean misread = pattern.equals("!") || pattern.startsWith("- ") || pattern.startsWith("+ ");
+        String shown = pattern();
+        checkArgument(
+                shown.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE),
+                "the pattern is not UTF-8, which an argument of a command must be: %s",
+                shown);
         if (plain && !misread && (kind == Kind.EXCLUDE || kind == Kind.INCLUDE)) {
-            return (kind == Kind.EXCLUDE ? "--exclude=" : "--include=") + pattern();
+            return (kind == Kind.EXCLUDE ? "--exclude=" : "--include=") + shown;
         }
         return "--filter=" + this;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof FilterRule that && toString().equals(that.toString());
+        return other instanceof FilterRule that
+                && kind == that.kind
+                && modifiers.equals(that.modifiers)
+                && pattern.equals(that.pattern);
     }
 
     @Override
     public int hashCode() {
-        return toString().hashCode();
+        return 31 * (31 * kind.hashCode() + modifiers.hashCode()) + pattern.hashCode();
     }
 
     /** As {@code --filter} takes it: {@code - /dev/*}. */
     @Override
     public String toString() {
-        String sides = side == Side.SENDER ? "s" : side == Side.RECEIVER ? "r" : "";
-        String letters = kind.letter + modifiers + sides;
-        return pattern.isEmpty() ? letters : letters + " " + pattern();
-    }
-
-    static String bytes(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= 0x80) {
-                return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-            }
-        }
-        return text;
-    }
-
-    static String text(String bytes) {
-        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-    }
-
-    /** Walks over the letters before the pattern. */
-    private static final class Scanner {
-        private final String rule;
-        private int at;
-
-        Scanner(String rule) {
-            this.rule = rule;
-        }
-
-        String letter() {
-            for (Map.Entry<String, String> name : LONG_NAMES.entrySet()) {
-                if (rule.startsWith(name.getKey()) && endsWord(name.getKey().length())) {
-                    at = name.getKey().length();
-                    skipComma();
-                    return name.getValue();
-                }
-            }
-            if (rule.isEmpty()) {
-                return "";
-            }
-            at = 1;
-            skipComma();
-            return rule.substring(0, 1);
-        }
-
-        private void skipComma() {
-            if (at < rule.length() && rule.charAt(at) == ',') {
-                at++;
-            }
-        }
-
-        private boolean endsWord(int end) {
-            return end == rule.length() || " _,".indexOf(rule.charAt(end)) >= 0;
-        }
-
-        boolean atModifier() {
-            return at < rule.length() && rule.charAt(at) != ' ' && rule.charAt(at) != '_';
-        }
-
-        char next() {
-            return rule.charAt(at++);
-        }
-
-        int position() {
-            return at;
-        }
-
-        String rest() {
-            return at < rule.length() && (rule.charAt(at) == ' ' || rule.charAt(at) == '_')
-                    ? rule.substring(at + 1)
-                    : rule.substring(at);
-        }
+        StringBuilder text = new StringBuilder(kind.letter);
+        modifiers.forEach(modifier -> text.append(modifier.letter));
+        return pattern.isEmpty()
+                ? text.toString()
+                : text.append(' ').append(pattern()).toString();
     }
 }

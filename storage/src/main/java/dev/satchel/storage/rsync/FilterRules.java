@@ -3,40 +3,25 @@ package dev.satchel.storage.rsync;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
-import com.google.common.base.CharMatcher;
-import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
 import dev.satchel.storage.rsync.FilterRule.Kind;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import dev.satchel.storage.rsync.FilterRule.Modifier;
+import dev.satchel.storage.rsync.FilterRule.Side;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Filter rules in order, and what they let through: the answer of {@code rsync -a} for the sending side, without rsync.
  * The first rule that matches decides, no rule means included, and what is below a hidden directory is never seen.
  *
- * <p>Verified against rsync 3.5.0. Paths are compared as UTF-8 bytes, as rsync does in any locale; {@code ?} is a byte.
- * Of {@code -C} the built-in list is used, not {@code ~/.cvsignore} and {@code $CVSIGNORE}.
+ * <p>Verified against rsync 3.5.0 and 3.2.7, which answer alike. Paths are compared as UTF-8 bytes, as rsync does in any
+ * locale; {@code ?} is a byte. Of {@code -C} the built-in list is used, not {@code ~/.cvsignore} and {@code $CVSIGNORE}.
  */
 public final class FilterRules {
-    /** Far beyond any file of rules. */
-    private static final int FILE_LIMIT = 1 << 20;
-
-    private static final CharMatcher WORD_BREAK = CharMatcher.anyOf(" \t\n\r\f\u000B");
-
-    /** The manual of rsync 3.5.0, {@code --cvs-exclude}. */
-    private static final List<String> CVS = Splitter.on(' ')
-            .splitToList("RCS SCCS CVS CVS.adm RCSLOG cvslog.* tags TAGS .make.state .nse_depinfo *~ #* .#* ,* _$* *$"
-                    + " *.old *.bak *.BAK *.orig *.rej .del-* *.a *.olb *.o *.obj *.so *.exe *.Z *.elc *.ln core"
-                    + " .svn/ .git/ .hg/ .bzr/");
+    /** Merging a file into itself has no end. */
+    private static final int DEEPEST_MERGE = 100;
 
     private static final FilterRules NONE = new FilterRules(ImmutableList.of());
 
@@ -66,7 +51,7 @@ public final class FilterRules {
         Builder builder = builder();
         for (FilterRule rule : rules) {
             checkArgument(rule.kind() != Kind.MERGE, "a rule that reads a file needs a builder: %s", rule);
-            builder.addExpanded(rule);
+            builder.add(rule);
         }
         return builder.build();
     }
@@ -87,7 +72,7 @@ public final class FilterRules {
      */
     public static FilterRules readFile(Path file) throws SatchelException {
         Builder builder = builder();
-        builder.merge(file, FilterRule.parse(". file"));
+        builder.filter(FilterRule.merge(file));
         return builder.build();
     }
 
@@ -117,7 +102,7 @@ public final class FilterRules {
     public boolean includes(String path) {
         checkState(!needsSource(), "these rules need the source: %s", rules);
         try {
-            return decide(path, null);
+            return matcher().includes(path);
         } catch (SatchelException e) {
             throw new IllegalStateException("no file is read without a source", e);
         }
@@ -128,166 +113,65 @@ public final class FilterRules {
      *
      * @param path relative to {@code source}
      * @throws SatchelException with code {@code rsync.rules} if such a file cannot be read, or holds a rule that rsync
-     *     refuses, or one that reads a further file, which is not followed here
+     *     refuses
      */
     public boolean includes(String path, Path source) throws SatchelException {
-        return decide(path, source);
+        return matcher(source).includes(path);
     }
 
-    private boolean decide(String path, @Nullable Path source) throws SatchelException {
-        String bytes = FilterRule.bytes(path);
-        boolean directory = bytes.endsWith("/");
-        List<String> names = Splitter.on('/').omitEmptyStrings().splitToList(bytes);
-        StringBuilder entry = new StringBuilder();
-        for (int i = 0; i < names.size(); i++) {
-            entry.append(i == 0 ? "" : "/").append(names.get(i));
-            boolean isDirectory = directory || i < names.size() - 1;
-            if (hides(entry.toString(), isDirectory, names.subList(0, i), source)) {
-                return false;
-            }
-        }
-        return true;
+    /**
+     * A matcher for many paths of {@code source}, whose files of rules it reads.
+     *
+     * @param source the top of the transfer; what is absolute is compared with this path
+     * @throws SatchelException with code {@code rsync.rules} if a file of rules in it or above it cannot be read
+     */
+    public FilterMatcher matcher(Path source) throws SatchelException {
+        return FilterMatcher.of(rules, source, Side.SENDER);
     }
 
-    /** Whether some rule cannot be decided from a path alone. */
-    boolean needsSource() {
-        return rules.stream().anyMatch(r -> r.kind() == Kind.PER_DIRECTORY || r.has('/'));
+    /**
+     * A matcher for many paths of no tree in particular, as if it were {@code /} and held no file of rules.
+     */
+    public FilterMatcher matcher() {
+        return withoutSource(Side.SENDER);
     }
 
-    /** The verdict on this entry alone, where its parents are known to be included and no rule needs the source. */
-    boolean hides(String bytes, boolean directory) {
-        for (FilterRule rule : rules) {
-            if (rule.matches(bytes, directory)) {
-                return rule.kind() == Kind.EXCLUDE;
-            }
-        }
-        return false;
+    /**
+     * A matcher of what is kept when rsync deletes: of the receiver's entries which the sender does not have, those that
+     * it does not include are protected.
+     *
+     * @param target the receiving folder, whose files of rules it reads
+     * @throws SatchelException with code {@code rsync.rules} if such a file cannot be read
+     */
+    public FilterMatcher receiverMatcher(Path target) throws SatchelException {
+        return FilterMatcher.of(rules, target, Side.RECEIVER);
     }
 
-    private boolean hides(String entry, boolean directory, List<String> parents, @Nullable Path source)
-            throws SatchelException {
-        for (FilterRule rule : rules) {
-            if (rule.kind() == Kind.PER_DIRECTORY) {
-                Boolean verdict = source == null ? null : perDirectory(rule, entry, directory, parents, source);
-                if (verdict != null) {
-                    return verdict;
-                }
-            } else if (rule.matches(rule.has('/') ? absolute(entry, source) : entry, directory)) {
-                return rule.kind() == Kind.EXCLUDE;
-            }
-        }
-        return false;
+    /** As {@link #receiverMatcher(Path)}, for no tree in particular. */
+    public FilterMatcher receiverMatcher() {
+        return withoutSource(Side.RECEIVER);
     }
 
-    private static String absolute(String entry, @Nullable Path source) {
-        return source == null
-                ? entry
-                : FilterRule.bytes(source.toAbsolutePath().normalize().toString())
-                                .substring(1) + "/" + entry;
+    private FilterMatcher withoutSource(Side side) {
+        return new FilterMatcher(scope(side));
     }
 
-    /** The rules of the entry's directory first, then those of the ones above it, unless one of them cleared. */
-    private static @Nullable Boolean perDirectory(
-            FilterRule merge, String entry, boolean directory, List<String> parents, Path source)
-            throws SatchelException {
-        String name = merge.patternBytes().replaceFirst("^/+", "");
-        for (int depth = parents.size(); depth >= 0; depth--) {
-            String folder = String.join("/", parents.subList(0, depth));
-            Path file = source.resolve(FilterRule.text(folder)).resolve(FilterRule.text(name));
-            List<FilterRule> rules = rulesIn(file, merge);
-            int clear = lastClear(rules);
-            for (FilterRule rule : rules.subList(clear + 1, rules.size())) {
-                boolean anchoredHere = rule.patternBytes().startsWith("/") && !folder.isEmpty();
-                if (rule.matches(anchoredHere ? entry.substring(folder.length() + 1) : entry, directory)) {
-                    return rule.kind() == Kind.EXCLUDE;
-                }
-            }
-            if (clear >= 0 || merge.has('n') || merge.has('C')) {
-                return null;
-            }
-        }
-        return null;
+    /** For a walk over a tree of which no file of rules is read. */
+    FilterScope scope() {
+        return scope(Side.SENDER);
     }
 
-    private static List<FilterRule> rulesIn(Path file, FilterRule merge) throws SatchelException {
-        List<FilterRule> rules = new ArrayList<>();
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            return rules;
-        }
-        for (FilterRule rule : read(file, merge)) {
-            if (rule.kind() == Kind.MERGE || rule.kind() == Kind.PER_DIRECTORY) {
-                throw nested(file, rule);
-            }
-            rules.addAll(expanded(rule));
-        }
-        return rules;
-    }
-
-    private static SatchelException nested(Path file, FilterRule rule) {
-        return new SatchelException(
-                "rsync.rules",
-                file.toString(),
-                "the rule '" + rule + "' in it reads a further file",
-                "put its rules into this file");
-    }
-
-    private static int lastClear(List<FilterRule> rules) {
-        int last = -1;
-        for (int i = 0; i < rules.size(); i++) {
-            last = rules.get(i).kind() == Kind.CLEAR ? i : last;
-        }
-        return last;
-    }
-
-    private static List<FilterRule> expanded(FilterRule rule) {
-        boolean list = rule.kind() == Kind.EXCLUDE && rule.has('C');
-        return list ? CVS.stream().map(p -> FilterRule.bare(Kind.EXCLUDE, p)).toList() : ImmutableList.of(rule);
-    }
-
-    /** What a merge rule with its modifiers makes of the lines or words of {@code file}. */
-    private static List<FilterRule> read(Path file, FilterRule merge) throws SatchelException {
-        boolean words = merge.has('w') || merge.has('C');
-        Kind bare = merge.has('+') ? Kind.INCLUDE : Kind.EXCLUDE;
-        if (merge.has('C')) {
-            return read(
-                    file, words, word -> word.equals("!") ? FilterRule.parseBytes(word) : FilterRule.bare(bare, word));
-        }
-        if (merge.has('-') || merge.has('+')) {
-            return read(file, words, line -> FilterRule.bare(bare, line));
-        }
-        return read(file, words, FilterRule::parseBytes);
-    }
-
-    private static List<FilterRule> read(Path file, boolean words, Function<String, FilterRule> parser)
-            throws SatchelException {
-        List<FilterRule> rules = new ArrayList<>();
-        CharMatcher end = words ? WORD_BREAK : CharMatcher.anyOf("\r\n");
-        for (String line : Splitter.on(end).omitEmptyStrings().split(content(file))) {
-            if (!words && (line.startsWith("#") || line.startsWith(";"))) {
-                continue;
-            }
-            try {
-                rules.add(parser.apply(line));
-            } catch (IllegalArgumentException e) {
-                throw new SatchelException(
-                        "rsync.rules", file.toString(), "rsync refuses a rule: " + e.getMessage(), null, e);
-            }
-        }
-        return rules;
-    }
-
-    private static String content(Path file) throws SatchelException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(FILE_LIMIT + 1);
-            if (bytes.length > FILE_LIMIT) {
-                throw new SatchelException("rsync.rules", file.toString(), "over 1 MiB of filter rules");
-            }
-            return new String(bytes, StandardCharsets.ISO_8859_1);
+    private FilterScope scope(Side side) {
+        try {
+            return FilterScope.top(rules, null, side);
         } catch (SatchelException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new SatchelException("rsync.rules", file.toString(), "cannot be read: " + e, null, e);
+            throw new IllegalStateException("no file is read without a source", e);
         }
+    }
+
+    /** Whether some rule cannot be decided from a path alone: it reads files in the directories, or is absolute. */
+    public boolean needsSource() {
+        return rules.stream().anyMatch(r -> r.kind() == Kind.PER_DIRECTORY || r.has(Modifier.ABSOLUTE));
     }
 
     @Override
@@ -314,16 +198,16 @@ public final class FilterRules {
 
         /** As {@code --exclude} with {@code pattern}: {@code "+ x"} includes, {@code !} clears, an empty one does nothing. */
         public Builder exclude(String pattern) {
-            return pattern.isEmpty()
-                    ? this
-                    : addExpanded(FilterRule.parseOption(Kind.EXCLUDE, FilterRule.bytes(pattern)));
+            return option(Kind.EXCLUDE, pattern);
         }
 
         /** As {@code --include} with {@code pattern}: {@code "- x"} excludes, {@code !} clears, an empty one does nothing. */
         public Builder include(String pattern) {
-            return pattern.isEmpty()
-                    ? this
-                    : addExpanded(FilterRule.parseOption(Kind.INCLUDE, FilterRule.bytes(pattern)));
+            return option(Kind.INCLUDE, pattern);
+        }
+
+        private Builder option(Kind sign, String pattern) {
+            return pattern.isEmpty() ? this : add(RuleParser.ofOption(sign).parse(ByteText.bytes(pattern)));
         }
 
         /**
@@ -333,11 +217,15 @@ public final class FilterRules {
          * @throws IllegalArgumentException if rsync would refuse the rule
          */
         public Builder filter(String rule) throws SatchelException {
-            FilterRule parsed = FilterRule.parse(rule);
-            if (parsed.kind() == Kind.MERGE) {
-                return merge(Path.of(parsed.pattern()), parsed);
+            return rule.isEmpty() ? this : filter(FilterRule.parse(rule));
+        }
+
+        /** As {@link #filter(String)}, with a {@code rule} that is read already. */
+        public Builder filter(FilterRule rule) throws SatchelException {
+            if (rule.kind() == Kind.MERGE) {
+                return merge(rule, 0);
             }
-            return addExpanded(parsed);
+            return add(rule);
         }
 
         /** As {@code --exclude-from}: each line of {@code file}, of 1 MiB at most, is a pattern. */
@@ -355,34 +243,48 @@ public final class FilterRules {
             return rules.isEmpty() ? NONE : new FilterRules(ImmutableList.copyOf(rules));
         }
 
-        private Builder optionFile(Path file, Kind kind) throws SatchelException {
-            for (FilterRule rule : read(file, false, line -> FilterRule.parseOption(kind, line))) {
-                addExpanded(rule);
-            }
+        private Builder optionFile(Path file, Kind sign) throws SatchelException {
+            RuleFile.read(file, RuleParser.ofOption(sign)).forEach(this::add);
             return this;
         }
 
-        Builder merge(Path file, FilterRule merge) throws SatchelException {
-            for (FilterRule rule : read(file, merge)) {
+        /** A relative name begins in the folder in which this process runs, as it does for rsync. */
+        private Builder merge(FilterRule merge, int depth) throws SatchelException {
+            Path file = ByteText.path(merge.patternBytes());
+            if (merge.patternBytes().equals("-") || depth > DEEPEST_MERGE) {
+                throw new SatchelException(
+                        "rsync.rules",
+                        file.toString(),
+                        depth > DEEPEST_MERGE
+                                ? "files of rules merge one another without end"
+                                : "rules from standard input are not read here");
+            }
+            excludeItself(merge);
+            for (FilterRule rule : RuleFile.read(file, RuleParser.ofFile(merge))) {
                 if (rule.kind() == Kind.MERGE) {
-                    throw nested(file, rule);
+                    merge(rule, depth + 1);
+                } else {
+                    add(rule);
                 }
-                addExpanded(rule);
             }
             return this;
         }
 
-        Builder addExpanded(FilterRule rule) {
+        Builder add(FilterRule rule) {
             if (rule.kind() == Kind.CLEAR) {
                 rules.clear();
                 return this;
             }
-            if (rule.kind() == Kind.PER_DIRECTORY && rule.has('e')) {
-                String file = rule.patternBytes();
-                rules.add(FilterRule.bare(Kind.EXCLUDE, file.substring(file.lastIndexOf('/') + 1)));
-            }
-            rules.addAll(expanded(rule));
+            excludeItself(rule);
+            rules.add(rule.without(Modifier.EXCLUDES_ITSELF));
             return this;
+        }
+
+        private void excludeItself(FilterRule rule) {
+            if (rule.has(Modifier.EXCLUDES_ITSELF)) {
+                String file = rule.patternBytes();
+                rules.add(FilterRule.exclude(ByteText.text(file.substring(file.lastIndexOf('/') + 1))));
+            }
         }
     }
 }

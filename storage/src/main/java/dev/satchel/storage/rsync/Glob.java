@@ -1,15 +1,16 @@
 package dev.satchel.storage.rsync;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wildcard pattern over bytes, which are held one a character. It is matched by following all possibilities at once,
- * so that no pattern takes longer than its length times that of the text: rules may come from a file that somebody else
- * wrote.
+ * A wildcard pattern over bytes, which are held one a character, matched as rsync's {@code wildmatch} does: not every
+ * failure lets it try elsewhere. What was tried is remembered, so that no pattern takes longer than its stars times the
+ * square of the text: rules may come from a file that somebody else wrote.
  */
 final class Glob {
     private enum Kind {
@@ -18,7 +19,19 @@ final class Glob {
         /** Any bytes but slashes. */
         STAR,
         /** Any bytes. */
-        DEEP_STAR
+        DEEP_STAR,
+        /** A class that is not closed, or of an unknown name: nothing matches, and no other try is of use. */
+        BROKEN
+    }
+
+    private enum Result {
+        MATCH,
+        /** Not here. */
+        NO,
+        /** The text is too short, and so is what is left of it further on. */
+        NO_MORE,
+        /** A single star met a slash: only a double star before it can go on. */
+        NO_UNTIL_DEEP_STAR
     }
 
     private record Token(Kind kind, BitSet bytes) {}
@@ -26,12 +39,25 @@ final class Glob {
     private static final BitSet NOTHING = new BitSet();
 
     private final Token[] tokens;
+    private final int stars;
     /** What every match begins with, to decide most questions with one comparison. */
     private final String prefix;
 
-    private Glob(List<Token> tokens, String prefix) {
+    private Glob(List<Token> tokens) {
         this.tokens = tokens.toArray(Token[]::new);
-        this.prefix = prefix;
+        this.stars = (int) tokens.stream().filter(Glob::isStar).count();
+        StringBuilder literal = new StringBuilder();
+        for (Token token : tokens) {
+            if (token.kind() != Kind.ONE || token.bytes().cardinality() != 1) {
+                break;
+            }
+            literal.append((char) token.bytes().nextSetBit(0));
+        }
+        this.prefix = literal.toString();
+    }
+
+    private static boolean isStar(Token token) {
+        return token.kind() == Kind.STAR || token.kind() == Kind.DEEP_STAR;
     }
 
     static Glob compile(String pattern) {
@@ -40,22 +66,15 @@ final class Glob {
         while (i < pattern.length()) {
             char c = pattern.charAt(i);
             if (c == '*') {
-                int stars = i;
-                while (stars < pattern.length() && pattern.charAt(stars) == '*') {
-                    stars++;
+                int first = i;
+                while (i < pattern.length() && pattern.charAt(i) == '*') {
+                    i++;
                 }
-                tokens.add(new Token(stars - i > 1 ? Kind.DEEP_STAR : Kind.STAR, NOTHING));
-                i = stars;
-            } else if (c == '?') {
-                BitSet any = new BitSet();
-                any.set(0, 256);
-                any.clear('/');
-                tokens.add(new Token(Kind.ONE, any));
-                i++;
+                tokens.add(new Token(i - first > 1 ? Kind.DEEP_STAR : Kind.STAR, NOTHING));
             } else if (c == '[') {
                 ByteClass parsed = ByteClass.parse(pattern, i);
                 if (parsed == null) {
-                    tokens.add(new Token(Kind.ONE, NOTHING)); // a broken class matches nothing, and so does the pattern
+                    tokens.add(new Token(Kind.BROKEN, NOTHING));
                     break;
                 }
                 tokens.add(new Token(Kind.ONE, parsed.bytes()));
@@ -64,74 +83,101 @@ final class Glob {
                 tokens.add(new Token(Kind.ONE, i + 1 < pattern.length() ? single(pattern.charAt(i + 1)) : NOTHING));
                 i += 2;
             } else {
-                tokens.add(new Token(Kind.ONE, single(c)));
+                tokens.add(new Token(Kind.ONE, c == '?' ? anyButSlash() : single(c)));
                 i++;
             }
         }
-        StringBuilder prefix = new StringBuilder();
-        for (Token token : tokens) {
-            if (token.kind() != Kind.ONE || token.bytes().cardinality() != 1) {
-                break;
-            }
-            prefix.append((char) token.bytes().nextSetBit(0));
-        }
-        return new Glob(tokens, prefix.toString());
+        return new Glob(tokens);
+    }
+
+    /** The bytes with which everything begins that matches. */
+    String prefix() {
+        return prefix;
     }
 
     /** Whether all of {@code text} from {@code from} on matches. */
     boolean matches(String text, int from) {
-        if (!text.startsWith(prefix, from)) {
-            return false;
-        }
-        int length = tokens.length;
-        boolean[] here = new boolean[length + 1];
-        boolean[] next = new boolean[length + 1];
-        here[prefix.length()] = true;
-        skipStars(here, prefix.length());
-        for (int i = from + prefix.length(); i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean alive = false;
-            for (int t = 0; t < length; t++) {
-                if (!here[t]) {
-                    continue;
-                }
-                switch (tokens[t].kind()) {
-                    case ONE -> {
-                        if (tokens[t].bytes().get(c)) {
-                            next[t + 1] = true;
-                            alive = true;
-                        }
-                    }
-                    case STAR -> {
-                        if (c != '/') {
-                            next[t] = true;
-                            alive = true;
-                        }
-                    }
-                    case DEEP_STAR -> {
-                        next[t] = true;
-                        alive = true;
-                    }
-                }
-            }
-            if (!alive) {
-                return false;
-            }
-            skipStars(next, 0);
-            boolean[] spare = here;
-            here = next;
-            next = spare;
-            Arrays.fill(next, false);
-        }
-        return here[length];
+        return text.startsWith(prefix, from)
+                && new Attempt(text).at(prefix.length(), from + prefix.length()) == Result.MATCH;
     }
 
-    /** A star may match nothing: whoever stands before it may stand behind it. */
-    private void skipStars(boolean[] states, int from) {
-        for (int t = from; t < tokens.length; t++) {
-            if (states[t] && tokens[t].kind() != Kind.ONE) {
-                states[t + 1] = true;
+    /** Whether all of {@code text} matches, or what is left of it after one of its slashes. */
+    boolean matchesAfterAnySlash(String text) {
+        Attempt attempt = new Attempt(text);
+        Result result = attempt.at(0, 0);
+        for (int slash = text.indexOf('/'); slash >= 0; slash = text.indexOf('/', slash + 1)) {
+            if (result == Result.MATCH || result == Result.NO_MORE) {
+                break; // what is left further on is shorter still
             }
+            result = attempt.at(0, slash + 1);
+        }
+        return result == Result.MATCH;
+    }
+
+    /** One text, and what was found about it so far. */
+    private final class Attempt {
+        private final String text;
+        /** By the number of the token after a star, then by position: what came of the rest of the pattern there. */
+        private final @Nullable Map<Long, Result> known;
+
+        Attempt(String text) {
+            this.text = text;
+            // With one star no position is tried twice, or not often.
+            this.known = stars > 2 ? new HashMap<>() : null;
+        }
+
+        Result at(int token, int from) {
+            int position = from;
+            for (int t = token; t < tokens.length; t++, position++) {
+                Token next = tokens[t];
+                if (isStar(next)) {
+                    return star(t, position);
+                }
+                if (position >= text.length() || next.kind() == Kind.BROKEN) {
+                    return Result.NO_MORE;
+                }
+                if (!next.bytes().get(text.charAt(position))) {
+                    return Result.NO;
+                }
+            }
+            return position == text.length() ? Result.MATCH : Result.NO;
+        }
+
+        private Result star(int t, int from) {
+            boolean deep = tokens[t].kind() == Kind.DEEP_STAR;
+            if (t == tokens.length - 1) {
+                return deep || text.indexOf('/', from) < 0 ? Result.MATCH : Result.NO;
+            }
+            for (int position = from; position < text.length(); position++) {
+                Result rest = rest(t + 1, position);
+                if (rest == Result.NO) {
+                    if (!deep && text.charAt(position) == '/') {
+                        return Result.NO_UNTIL_DEEP_STAR;
+                    }
+                } else if (!deep || rest != Result.NO_UNTIL_DEEP_STAR) {
+                    return rest;
+                }
+            }
+            return Result.NO_MORE;
+        }
+
+        private Result rest(int token, int position) {
+            // Most tries fail at the first byte; remembering those would cost more than trying.
+            if (known == null || !couldBegin(token, position)) {
+                return at(token, position);
+            }
+            long key = (long) token << 32 | position;
+            Result before = known.get(key);
+            if (before == null) {
+                before = at(token, position);
+                known.put(key, before);
+            }
+            return before;
+        }
+
+        private boolean couldBegin(int token, int position) {
+            Token first = tokens[token];
+            return first.kind() != Kind.ONE || first.bytes().get(text.charAt(position));
         }
     }
 
@@ -139,6 +185,13 @@ final class Glob {
         BitSet set = new BitSet();
         set.set(c);
         return set;
+    }
+
+    private static BitSet anyButSlash() {
+        BitSet any = new BitSet();
+        any.set(0, 256);
+        any.clear('/');
+        return any;
     }
 
     /** A class in brackets, as rsync's wildmatch reads it. */

@@ -34,23 +34,49 @@ final class LiveMounts {
                 continue;
             }
             if (own == null || !mount.device().equals(own.device())) {
-                patterns.put(
-                        ExclusionSet.contentsOf(FilterRule.bytes(inside)),
-                        "another file system (" + mount.type() + ") is mounted there");
+                patterns.put(ExclusionSet.contentsOf(ByteText.bytes(inside)), reason(mount));
             } else if (!mount.type().equals("btrfs") && !mount.from().equals(own.from())) {
                 patterns.put(
-                        ExclusionSet.contentsOf(FilterRule.bytes(inside)),
+                        ExclusionSet.contentsOf(ByteText.bytes(inside)),
                         "shows " + mount.from() + " of the same file system a second time");
+            } else if (mount.from().contains("snapshot") && !mount.from().equals(own.from())) {
+                patterns.put(
+                        ExclusionSet.contentsOf(ByteText.bytes(inside)),
+                        "snapshots (subvolume " + mount.from() + ") of the files that are copied anyway");
             }
         }
         for (String file : swapFiles(swaps)) {
             String inside = below(top, file);
             if (inside != null) {
-                patterns.put(
-                        ExclusionSet.exactly(FilterRule.bytes(inside)), "swap in use: it is made anew on the copy");
+                patterns.put(ExclusionSet.exactly(ByteText.bytes(inside)), "swap in use: it is made anew on the copy");
             }
         }
         return patterns;
+    }
+
+    private static String reason(Mount mount) {
+        String kind = switch (mount.type()) {
+            case "overlay", "aufs" -> "the files of a container";
+            case "squashfs", "iso9660", "udf" -> "an image";
+            case "nfs", "nfs4", "cifs", "smb3", "9p", "virtiofs" -> "a share of another machine";
+            default -> "another file system";
+        };
+        return kind + " (" + mount.type() + ") is mounted there";
+    }
+
+    /** The paths in the first field of the lines of type swap; a device is none of them. */
+    static List<String> swapFilesOfFstab(String fstab) {
+        List<String> files = new ArrayList<>();
+        for (String line : Splitter.on('\n').split(fstab)) {
+            List<String> fields = Splitter.on(' ').omitEmptyStrings().splitToList(line.replace('\t', ' '));
+            if (fields.size() > 2
+                    && fields.get(2).equals("swap")
+                    && fields.get(0).startsWith("/")
+                    && !fields.get(0).startsWith("/dev/")) {
+                files.add(ByteText.bytes(decoded(fields.get(0))));
+            }
+        }
+        return files;
     }
 
     private static List<Mount> mounts(String mountinfo) {

@@ -3,7 +3,14 @@ package dev.satchel.storage.rsync;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Sets;
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.check.Findings;
+import dev.satchel.core.plan.Plan;
+import dev.satchel.core.plan.PlannedCommand;
+import dev.satchel.core.plan.Progress;
+import dev.satchel.core.plan.Step;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandResult;
 import dev.satchel.core.process.CommandRunner;
@@ -12,42 +19,54 @@ import dev.satchel.core.unit.DataSize;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
  * A copy of all files below a folder by rsync 3.1 or newer, faithful enough to boot from: owners by number, hard links,
- * holes, ACLs, extended attributes, one file system only. Immutable; {@link #command} shows what {@link #run} does.
+ * holes, ACLs, extended attributes, one file system only. Immutable; {@link #command} shows what {@link #run} does, {@link
+ * #flags} tell why each option is there, and {@link #check} what an older rsync cannot do of it.
  *
  * <p>On btrfs, subvolumes count as other file systems and arrive as empty folders. The target must be a Linux file
  * system: on NTFS rsync exits with 0 though owners and modes are lost.
  */
 public final class Rsync {
-    /** Each is needed: without -H links become copies, without -S holes become blocks, without -X programs lose rights. */
-    private static final List<String> FAITHFUL =
-            ImmutableList.of("-aAXHS", "--numeric-ids", "-x", "--info=progress2", "--no-inc-recursive", "--outbuf=L");
+    /** Written as one word: {@code -aAXHS}. */
+    private static final Set<CopyFlag> LETTERS =
+            Sets.immutableEnumSet(EnumSet.range(CopyFlag.ARCHIVE, CopyFlag.SPARSE));
+
+    /** Always there. */
+    private static final List<CopyFlag> FAITHFUL = ImmutableList.of(
+            CopyFlag.ARCHIVE,
+            CopyFlag.ACLS,
+            CopyFlag.XATTRS,
+            CopyFlag.HARD_LINKS,
+            CopyFlag.SPARSE,
+            CopyFlag.NUMERIC_IDS,
+            CopyFlag.ONE_FILE_SYSTEM);
+
+    /** Needed by one who follows. */
+    private static final List<CopyFlag> FOLLOWED =
+            ImmutableList.of(CopyFlag.PROGRESS, CopyFlag.WHOLE_LIST, CopyFlag.LINE_OUTPUT);
 
     private static final Duration DAY = Duration.ofDays(1);
     private static final int QUOTED_LINES = 5;
 
-    private enum Mode {
-        COPY,
-        REHEARSE,
-        MIRROR
-    }
-
     private final Path source;
     private final Path target;
     private final FilterRules rules;
-    private final Mode mode;
+    private final ImmutableMap<CopyFlag, String> wanted;
     private final Duration limit;
 
-    private Rsync(Path source, Path target, FilterRules rules, Mode mode, Duration limit) {
+    private Rsync(Path source, Path target, FilterRules rules, ImmutableMap<CopyFlag, String> wanted, Duration limit) {
         this.source = source;
         this.target = target;
         this.rules = rules;
-        this.mode = mode;
+        this.wanted = wanted;
         this.limit = limit;
     }
 
@@ -57,7 +76,7 @@ public final class Rsync {
                 source.toAbsolutePath().normalize(),
                 target.toAbsolutePath().normalize(),
                 FilterRules.none(),
-                Mode.COPY,
+                ImmutableMap.of(),
                 DAY);
     }
 
@@ -68,34 +87,151 @@ public final class Rsync {
 
     /** Copies what {@code filter} lets through, as seen from the source; in place of earlier rules. */
     public Rsync filteredBy(FilterRules filter) {
-        return new Rsync(source, target, filter, mode, limit);
+        return new Rsync(source, target, filter, wanted, limit);
     }
 
     /** Copies nothing, and says how much it would. */
     public Rsync rehearsing() {
-        return new Rsync(source, target, rules, Mode.REHEARSE, limit);
+        return wanting(CopyFlag.DRY_RUN, "");
     }
 
     /** Also deletes in the target what the source has no more; what is left out is not deleted. Never on a first run. */
     public Rsync mirroring() {
-        return new Rsync(source, target, rules, Mode.MIRROR, limit);
+        return wanting(CopyFlag.DELETE, "");
+    }
+
+    /**
+     * Takes a file for unchanged only if its time is the same to the nanosecond, not to the second. Both file systems must
+     * keep such times, or all is copied each time: ext4, xfs, btrfs and f2fs do.
+     */
+    public Rsync comparingNanoseconds() {
+        return wanting(CopyFlag.NANOSECONDS, "");
+    }
+
+    /**
+     * As {@link #mirroring()}, and ends with {@link RsyncExit#DELETE_LIMIT} where more would be deleted than was thought.
+     *
+     * @param most how many files and folders may go, 0 or more
+     */
+    public Rsync mirroringUpTo(int most) {
+        checkArgument(most >= 0, "a number of files is not negative: %s", most);
+        return mirroring().wanting(CopyFlag.MAX_DELETE, "=" + most);
+    }
+
+    /**
+     * Keeps what came of a file when a run ends early, in folders {@code .rsync-partial} of the target, and goes on from
+     * there the next time. Without it a file begins anew, and what is complete is never sent twice in any case.
+     */
+    public Rsync resuming() {
+        return wanting(CopyFlag.PARTIAL_DIR, "").wanting(CopyFlag.DELTAS, "");
+    }
+
+    /**
+     * Sends no faster than this on average.
+     *
+     * @param perSecond at least a KiB, in whole KiB of which rsync counts; less is rounded up
+     */
+    public Rsync limitedTo(DataSize perSecond) {
+        checkArgument(perSecond.bytes() > 0, "a rate is positive: %s", perSecond);
+        return wanting(CopyFlag.BANDWIDTH, "=" + ((perSecond.bytes() - 1) / 1024 + 1));
+    }
+
+    private Rsync wanting(CopyFlag flag, String value) {
+        ImmutableMap<CopyFlag, String> more = ImmutableMap.<CopyFlag, String>builder()
+                .putAll(wanted)
+                .put(flag, value)
+                .buildKeepingLast();
+        return new Rsync(source, target, rules, more, limit);
     }
 
     /** Ended when it runs longer than {@code time}, which is positive; a day unless said otherwise. */
     public Rsync withTimeLimit(Duration time) {
-        return new Rsync(source, target, rules, mode, time);
+        return new Rsync(source, target, rules, wanted, time);
+    }
+
+    /** Its options, each of which knows why it is there; immutable. */
+    public List<CopyFlag> flags() {
+        return ImmutableList.<CopyFlag>builder()
+                .addAll(FAITHFUL)
+                .addAll(FOLLOWED)
+                .addAll(ordered(wanted))
+                .build();
+    }
+
+    private static List<CopyFlag> ordered(Map<CopyFlag, String> flags) {
+        return flags.keySet().stream().sorted().toList();
+    }
+
+    /** What {@code version} cannot do of this copy, each as an error; to be said before the run. */
+    public Findings check(RsyncVersion version) {
+        return version.check(flags());
     }
 
     /**
      * The command: the options, one argument a rule, {@code --}, the source with a slash at its end, the target.
      *
      * @throws IllegalArgumentException if the target is the source, or lies in it and is not left out: it would be
-     *     copied into itself, one level deeper at each run
+     *     copied into itself, one level deeper at each run; or if the source lies in a target that is mirrored, which
+     *     would delete it
      */
     public Command command() {
-        checkArgument(!source.equals(target), "source and target are one folder: %s", source);
-        if (target.startsWith(source)) {
-            String inside = source.relativize(target).toString().replace('\\', '/') + "/";
+        checkPlaces();
+        ImmutableList.Builder<String> arguments = ImmutableList.builder();
+        arguments.add(letters()).addAll(options(FAITHFUL)).addAll(options(FOLLOWED));
+        arguments.addAll(options(ordered(wanted)));
+        return command(arguments);
+    }
+
+    /** As {@link #command()}, of a second pass that reads both sides, changes nothing and names what differs. */
+    public Command verifyingCommand() {
+        checkPlaces();
+        ImmutableList.Builder<String> arguments = ImmutableList.builder();
+        arguments.add(letters()).addAll(options(FAITHFUL));
+        arguments.addAll(options(ImmutableList.of(CopyFlag.DRY_RUN, CopyFlag.CHECKSUM)));
+        if (wanted.containsKey(CopyFlag.DELETE)) {
+            arguments.addAll(options(ImmutableList.of(CopyFlag.DELETE)));
+        }
+        if (wanted.containsKey(CopyFlag.PARTIAL_DIR)) {
+            arguments.addAll(options(ImmutableList.of(CopyFlag.PARTIAL_DIR)));
+        }
+        arguments.add(CopyFlag.ITEMIZE.option(), "--out-format=%i %n%L");
+        return command(arguments);
+    }
+
+    private Command command(ImmutableList.Builder<String> options) {
+        ImmutableList<String> all = options.addAll(rules.arguments())
+                .add("--")
+                .add(folder(source))
+                .add(folder(target))
+                .build();
+        return Command.of("rsync", all).withTimeLimit(limit).succeedingWith(0, 24);
+    }
+
+    /** {@code -aAXHS}, as people know it. */
+    private static String letters() {
+        return FAITHFUL.stream()
+                .filter(Rsync::isLetter)
+                .map(flag -> flag.option().substring(1))
+                .collect(Collectors.joining("", "-", ""));
+    }
+
+    private List<String> options(List<CopyFlag> flags) {
+        return flags.stream()
+                .filter(flag -> !isLetter(flag))
+                .map(flag -> flag.option() + wanted.getOrDefault(flag, ""))
+                .toList();
+    }
+
+    private static boolean isLetter(CopyFlag flag) {
+        return LETTERS.contains(flag);
+    }
+
+    private void checkPlaces() {
+        Path from = real(source);
+        Path to = real(target);
+        checkArgument(!from.equals(to), "source and target are one folder: %s", source);
+        if (to.startsWith(from)) {
+            String inside = from.relativize(to).toString().replace('\\', '/') + "/";
             checkArgument(
                     !rules.needsSource() && !rules.includes(inside + "x"),
                     "the target %s lies in the source %s and is not left out: exclude '%s'",
@@ -103,17 +239,70 @@ public final class Rsync {
                     source,
                     "/" + inside + "*");
         }
-        ImmutableList.Builder<String> arguments = ImmutableList.builder();
-        arguments.addAll(FAITHFUL);
-        switch (mode) {
-            case COPY -> {
-                // Nothing more.
+        checkArgument(
+                !(from.startsWith(to) && wanted.containsKey(CopyFlag.DELETE)),
+                "the source %s lies in the target %s, which would delete it while it mirrors",
+                source,
+                target);
+    }
+
+    /** Where a folder really is, or would be: a symbolic link may lead into the source. */
+    private static Path real(Path path) {
+        for (Path known = path; known != null; known = known.getParent()) {
+            try {
+                return known.toRealPath().resolve(known.relativize(path)).normalize();
+            } catch (IOException absent) {
+                // The folder above it, then.
             }
-            case REHEARSE -> arguments.add("--dry-run");
-            case MIRROR -> arguments.add("--delete");
         }
-        arguments.addAll(rules.arguments()).add("--").add(folder(source)).add(folder(target));
-        return Command.of("rsync", arguments.build()).withTimeLimit(limit).succeedingWith(0, 24);
+        return path;
+    }
+
+    /** The command as a plan runs it: it may be repeated, and tells how far it is. */
+    public PlannedCommand planned() {
+        return PlannedCommand.of(command())
+                .repeatable()
+                .withProgress(line -> RsyncProgress.parse(line)
+                        .map(p -> new Progress(
+                                p.fraction(),
+                                p.done().rounded() + ", " + p.perSecond().rounded() + "/s",
+                                p.done())));
+    }
+
+    /** How a plan looks at the copy when it is made. */
+    public enum Verification {
+        /** Not at all. */
+        NONE,
+        /** By a second pass that compares checksums. */
+        CHECKSUMS
+    }
+
+    /**
+     * The copy as a plan.
+     *
+     * @param verification what is done after it
+     */
+    public Plan plan(Verification verification) {
+        Step.Builder copy =
+                Step.titled("Copy " + source + " to " + target).run(planned()).weight(10);
+        if (wanted.containsKey(CopyFlag.DELETE) && !wanted.containsKey(CopyFlag.DRY_RUN)) {
+            copy.destroys("what is in " + target + " and not in " + source);
+        }
+        Plan.Builder plan = Plan.titled("Copy " + source + " to " + target).step(copy.build());
+        if (verification == Verification.CHECKSUMS && !wanted.containsKey(CopyFlag.DRY_RUN)) {
+            String[] words = verifyingCommand().words().toArray(String[]::new);
+            PlannedCommand shell = PlannedCommand.of("sh", "-c", "said=$(\"$@\") && test -z \"$said\"", "sh")
+                    .with(words)
+                    .withTimeLimit(limit);
+            plan.step(Step.titled("Compare " + target + " with " + source)
+                    .verify(
+                            "every file is the same on both sides",
+                            () -> verify(CommandRunner.system()).orThrow(),
+                            shell)
+                    .weight(5)
+                    .build());
+        }
+        return plan.build();
     }
 
     /**
@@ -128,21 +317,58 @@ public final class Rsync {
      */
     public RsyncExit run(CommandRunner runner, Consumer<RsyncProgress> progress)
             throws IOException, InterruptedException {
-        Follower follower = new Follower(progress);
-        CommandResult result = runner.run(command(), follower);
-        RsyncExit exit = RsyncExit.of(result.exitCode());
-        if (exit.isComplete()) {
-            return exit;
+        RsyncReport report = attempt(runner, progress);
+        if (report.exit().isComplete()) {
+            return report.exit();
         }
-        List<String> said = result.error().lines().filter(l -> !l.isBlank()).toList();
-        String quoted = said.stream().limit(QUOTED_LINES).collect(Collectors.joining(" / "));
+        List<RsyncMessage> said = report.messages();
+        String quoted =
+                said.stream().limit(QUOTED_LINES).map(RsyncMessage::text).collect(Collectors.joining(" / "));
         String more = said.size() > QUOTED_LINES ? " / and " + (said.size() - QUOTED_LINES) + " lines more" : "";
         throw new SatchelException(
                 "rsync.failed",
                 "rsync to " + target,
-                exit.message() + " (exit code " + result.exitCode() + ")"
+                report.exit().message() + " (exit code " + report.exitCode() + ")"
                         + (quoted.isEmpty() ? "" : ": " + quoted + more),
-                exit.remedy());
+                report.exit().remedy());
+    }
+
+    /**
+     * As {@link #run}, where every end is an answer.
+     *
+     * @param runner runs {@code rsync}
+     * @param progress is told of each line of progress, from another thread; its fraction never goes back
+     * @return how it ended, and what it said of files
+     */
+    public RsyncReport attempt(CommandRunner runner, Consumer<RsyncProgress> progress)
+            throws IOException, InterruptedException {
+        CommandResult result = runner.run(command(), new Follower(progress));
+        return RsyncReport.of(result);
+    }
+
+    /**
+     * Compares the two sides by checksums, a second pass that reads all of both.
+     *
+     * @param runner runs {@code rsync}
+     * @return what differs
+     * @throws SatchelException with code {@code rsync.failed} if not everything could be compared
+     */
+    public RsyncComparison verify(CommandRunner runner) throws IOException, InterruptedException {
+        RsyncComparison.Collector collector = new RsyncComparison.Collector();
+        CommandResult result = runner.run(verifyingCommand(), collector);
+        RsyncReport report = RsyncReport.of(result);
+        if (!report.exit().isComplete()) {
+            throw new SatchelException(
+                    "rsync.failed",
+                    "comparing " + target + " with " + source,
+                    report.exit().message() + " (exit code " + report.exitCode() + ")"
+                            + report.messages().stream()
+                                    .findFirst()
+                                    .map(m -> ": " + m.text())
+                                    .orElse(""),
+                    report.exit().remedy());
+        }
+        return collector.result(target.toString());
     }
 
     /** As it would be typed. */

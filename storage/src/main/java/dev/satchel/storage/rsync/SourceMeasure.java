@@ -46,7 +46,7 @@ public record SourceMeasure(DataSize allocated, DataSize apparent, long files, l
      */
     public static SourceMeasure of(Path root, ExclusionSet exclusions, CommandRunner runner)
             throws IOException, InterruptedException {
-        Tally tally = new Tally(exclusions.rules());
+        Tally tally = new Tally(exclusions.rules().scope());
         String top = root.toAbsolutePath().normalize().toString();
         CommandResult result =
                 runner.run(Command.of("find", top, "-xdev", "-printf", FORMAT).withTimeLimit(LIMIT), tally);
@@ -69,10 +69,10 @@ public record SourceMeasure(DataSize allocated, DataSize apparent, long files, l
     private static final class Tally implements OutputListener {
         private static final int FIELDS = 8;
 
-        private final FilterRules rules;
+        private final FilterScope top;
         private final Set<FileId> seen = new HashSet<>();
-        /** The path of the folder at each depth, with a slash at its end. */
-        private final List<String> paths = new ArrayList<>();
+        /** The rules in the folder at each depth. */
+        private final List<FilterScope> folders = new ArrayList<>();
 
         private final StringBuilder broken = new StringBuilder();
         private int hiddenBelow = Integer.MAX_VALUE;
@@ -82,8 +82,8 @@ public record SourceMeasure(DataSize allocated, DataSize apparent, long files, l
         private long directories;
         private long others;
 
-        Tally(FilterRules rules) {
-            this.rules = rules;
+        Tally(FilterScope top) {
+            this.top = top;
         }
 
         @Override
@@ -115,17 +115,14 @@ public record SourceMeasure(DataSize allocated, DataSize apparent, long files, l
             }
             hiddenBelow = Integer.MAX_VALUE;
             boolean directory = fields[5].equals("d");
-            String name = FilterRule.bytes(fields[7]);
-            String path = depth == 0 ? "" : paths.get(depth - 1) + name;
-            if (depth > 0 && rules.hides(path, directory)) {
+            String name = ByteText.bytes(fields[7]);
+            if (depth > 0 && folders.get(depth - 1).hides(name, directory)) {
                 hiddenBelow = directory ? depth : Integer.MAX_VALUE;
                 return;
             }
             if (directory) {
-                while (paths.size() > depth) {
-                    paths.remove(paths.size() - 1);
-                }
-                paths.add(depth == 0 ? "" : path + "/");
+                folders.subList(Math.min(depth, folders.size()), folders.size()).clear();
+                folders.add(depth == 0 ? top : folders.get(depth - 1).enterWithoutSource(name));
             }
             count(fields, directory);
         }

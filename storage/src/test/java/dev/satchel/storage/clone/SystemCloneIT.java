@@ -18,8 +18,10 @@ import dev.satchel.core.unit.DataSize;
 import dev.satchel.storage.boot.Console;
 import dev.satchel.storage.device.BlockDevice;
 import dev.satchel.storage.device.BlockDevices;
+import dev.satchel.storage.probe.Probe;
 import dev.satchel.storage.rsync.Distribution;
 import dev.satchel.storage.rsync.ExclusionSet;
+import dev.satchel.testing.DebianPackage;
 import dev.satchel.testing.OwnJvm;
 import dev.satchel.testing.Tools;
 import java.io.BufferedReader;
@@ -33,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,6 +164,7 @@ class SystemCloneIT {
                                 "-i",
                                 "--exclude=/lost+found",
                                 "--exclude=/boot/grub/*",
+                                "--exclude=/boot/satchel-copy",
                                 "--exclude=/tmp/*",
                                 "--exclude=/swapfile",
                                 "--exclude=/home/lost+found",
@@ -234,6 +238,38 @@ class SystemCloneIT {
         assertThat(plan.findings().all()).noneMatch(finding -> finding.code().startsWith("boot.kernel"));
         assertThat(plan.toText()).contains("initrd /boot/initrd.img-");
         assertIsAFaithfulCopy(image, tiny.path());
+    }
+
+    @Test
+    void startsUnderSecureBootWithTheSignedLoadersOfTheSource() throws Exception {
+        Map<String, String> packages = Map.of(
+                "shim-signed", "usr/lib/shim/shimx64.efi.signed",
+                "shim-helpers-amd64-signed", "usr/lib/shim/mmx64.efi.signed",
+                "grub-efi-amd64-signed", "usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed");
+        for (Map.Entry<String, String> file : packages.entrySet()) {
+            Path signed = DebianPackage.unpacked(file.getKey(), file.getKey()).resolve(file.getValue());
+            Path place = tiny.path().resolve(file.getValue());
+            Files.createDirectories(place.getParent());
+            Files.copy(signed, place);
+        }
+
+        toImage().plan().apply(PlanListener.NONE);
+
+        String esp = attach(image, "--read-only", "--offset", "" + ESP_START, "--sizelimit", "" + (64 << 20));
+        Map<String, String> placed = Map.of(
+                "BOOT/BOOTX64.EFI", "shim-signed",
+                "BOOT/mmx64.efi", "shim-helpers-amd64-signed",
+                "BOOT/grubx64.efi", "grub-efi-amd64-signed");
+        for (Map.Entry<String, String> file : placed.entrySet()) {
+            Path read = folder.resolve("read");
+            run("mcopy", "-n", "-o", "-i", esp, "::/EFI/" + file.getKey(), read.toString());
+            assertThat(read)
+                    .as(file.getKey())
+                    .hasSameBinaryContentAs(tiny.path().resolve(String.valueOf(packages.get(file.getValue()))));
+        }
+        assertThat(run("mtype", "-i", esp, "::/EFI/debian/grub.cfg"))
+                .contains(Probe.of(image).volume(3).uuid().orElseThrow(), "($root)/boot/grub/grub.cfg");
+        run("fsck.vfat", "-n", esp);
     }
 
     @Test
@@ -448,6 +484,7 @@ class SystemCloneIT {
         assertThat(image).hasSize(SIZE.bytes());
         assertThat(folder).isDirectoryNotContaining("glob:**.part");
         assertThat(whatIsLeft()).isEmpty();
+        assertThat(Path.of("/run")).isDirectoryNotContaining("glob:**satchel-clone-*");
         Path mount = Files.createDirectory(folder.resolve("mounted"));
         run("mount", "-o", "ro,offset=" + ROOT_START + ",sizelimit=" + ROOT_SIZE, image.toString(), mount.toString());
         try {

@@ -14,6 +14,7 @@ import dev.satchel.core.process.CommandResult;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.core.process.OutputListener;
 import dev.satchel.core.unit.DataSize;
+import dev.satchel.storage.boot.Grub;
 import dev.satchel.storage.device.BlockDevice;
 import dev.satchel.storage.device.FakeHost;
 import dev.satchel.storage.filesystem.NewExt4;
@@ -64,7 +65,13 @@ class SystemCloneTest {
             return new CommandResult(command, 0, "", "", Duration.ZERO);
         };
         return new CloneHost(
-                find, grub, Path.of("/run"), Architecture.X86_64, NewExt4.Features.PLAIN, CloneHost.Udev.PRESENT);
+                find,
+                grub,
+                Path.of("/run"),
+                Architecture.X86_64,
+                NewExt4.Features.PLAIN,
+                CloneHost.Udev.PRESENT,
+                Grub.Tools.GRUB);
     }
 
     private SystemClone clone(long mebibytes) {
@@ -122,7 +129,7 @@ class SystemCloneTest {
                 .doesNotContain("losetup");
         assertThat(plan.findings().all()).extracting(Finding::code).contains("device.partitioned");
         assertThat(plan.toShellScript())
-                .contains("grep -qxF 7 /sys/block/sdb/diskseq", "$3 == \"8:16\" || $3 == \"8:17\"");
+                .contains("grep -qxF 7 /sys/class/block/sdb/diskseq", "$3 == \"8:16\" || $3 == \"8:17\"");
     }
 
     @Test
@@ -154,7 +161,7 @@ class SystemCloneTest {
                 .containsExactly(
                         "$ umount W/root",
                         "$ rmdir W/root",
-                        "$ rm -f W/early.cfg W/grub.efi",
+                        "$ find W -xdev -maxdepth 1 -type f -delete",
                         "$ rmdir W",
                         "$ losetup --detach \"${root_loop}\"",
                         "$ losetup --detach \"${esp_loop}\"",

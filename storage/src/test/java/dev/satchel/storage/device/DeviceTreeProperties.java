@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,29 +13,38 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
 
 class DeviceTreeProperties {
+    private static Path root = Path.of("");
+
+    @BeforeContainer
+    static void record() throws IOException {
+        root = Files.createTempDirectory("device-tree");
+        FakeHost.laptop(root);
+    }
+
+    @AfterContainer
+    static void forget() throws IOException {
+        MoreFiles.deleteRecursively(root, RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+
     @Property(tries = 100)
     void anyTablesAndAttributesGiveDevices(
             @ForAll("tables") String mountinfo, @ForAll("tables") String swaps, @ForAll String attribute)
             throws Exception {
-        Path root = Files.createTempDirectory("device-tree");
-        try {
-            FakeHost host = FakeHost.laptop(root)
-                    .attribute(FakeHost.USB, "removable", attribute)
-                    .attribute(FakeHost.USB, "diskseq", attribute)
-                    .attribute(FakeHost.USB, "device/model", attribute);
-            host.read();
-            Files.writeString(root.resolve("proc/self/mountinfo"), mountinfo);
-            Files.writeString(root.resolve("proc/swaps"), swaps);
-
-            List<BlockDevice> devices = new DeviceTree(root).devices();
-
-            assertThat(devices).hasSize(2);
-            devices.forEach(device -> Guard.overwriting(device).verdict());
-        } finally {
-            MoreFiles.deleteRecursively(root, RecursiveDeleteOption.ALLOW_INSECURE);
+        Path disk = root.resolve("sys/devices").resolve(FakeHost.USB);
+        for (String name : List.of("removable", "diskseq", "device/model")) {
+            Files.writeString(disk.resolve(name), attribute);
         }
+        Files.writeString(root.resolve("proc/self/mountinfo"), mountinfo);
+        Files.writeString(root.resolve("proc/swaps"), swaps);
+
+        List<BlockDevice> devices = new LinuxDevices(root, List.of(Path.of("/srv/jdk"))).all();
+
+        assertThat(devices).hasSize(2);
+        devices.forEach(device -> Guard.overwriting(device).verdict());
     }
 
     @Provide

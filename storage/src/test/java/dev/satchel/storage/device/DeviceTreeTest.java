@@ -8,6 +8,7 @@ import dev.satchel.core.machine.DeviceIdentity;
 import dev.satchel.core.unit.DataSize;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,7 +18,7 @@ class DeviceTreeTest {
 
     @Test
     void listsWholeDisksAndNothingThatIsMadeOfThem() throws Exception {
-        assertThat(FakeHost.laptop(folder).read().devices())
+        assertThat(FakeHost.laptop(folder).read().all())
                 .extracting(device -> device.path().toString())
                 .containsExactly("/dev/nvme0n1", "/dev/sdb");
     }
@@ -59,7 +60,43 @@ class DeviceTreeTest {
                 .extracting(mount -> mount.device() + " " + mount.target())
                 .containsExactlyInAnyOrder("/dev/dm-1 /", "/dev/nvme0n1p1 /boot/efi");
         assertThat(nvme.swaps()).containsExactly(Path.of("/dev/dm-2"));
-        assertThat(nvme.holders()).containsExactly(Path.of("/dev/dm-0"));
+        assertThat(nvme.holders())
+                .extracting(BlockHolder::toString)
+                .containsExactly(
+                        "/dev/dm-0 (device mapper luks)",
+                        "/dev/dm-1 (device mapper vg-root)",
+                        "/dev/dm-2 (device mapper vg-swap)");
+    }
+
+    @Test
+    void followsTheSystemThroughARaidToEachOfItsDisks() throws Exception {
+        String other = FakeHost.SATA.replace("ata1/host0", "ata2/host1").replace("sda", "sdc");
+        FakeHost host = new FakeHost(folder)
+                .disk(FakeHost.SATA, "8:0", 100)
+                .partition(FakeHost.SATA, "sda1", 1, "8:1", 2048, 1 << 24)
+                .disk(other, "8:32", 100)
+                .partition(other, "sdc1", 1, "8:33", 2048, 1 << 24)
+                .disk("virtual/block/md127", "9:127", 100)
+                .attribute("virtual/block/md127", "md/level", "raid1")
+                .partition("virtual/block/md127", "md127p1", 1, "259:0", 2048, 1 << 20)
+                .stacked("md127", "sda1")
+                .stacked("md127", "sdc1")
+                .mount("259:0", "/", "ext4", "/dev/md127p1");
+
+        for (String disk : List.of("sda", "sdc")) {
+            assertThat(host.device(disk).runsTheSystem()).as(disk).isTrue();
+            assertThat(host.device(disk).holders())
+                    .containsExactly(new BlockHolder(Path.of("/dev/md127"), BlockHolder.Kind.RAID, "raid1"));
+            assertThat(host.device(disk).mounts())
+                    .containsExactly(new BlockMount(Path.of("/dev/md127p1"), Path.of("/"), "ext4"));
+        }
+    }
+
+    @Test
+    void leavesOutThePathsOfADiskThatHasSeveral() throws Exception {
+        FakeHost host = FakeHost.laptop(folder).attribute(FakeHost.NVME, "hidden", "1");
+
+        assertThat(host.read().all()).extracting(BlockDevice::path).containsExactly(Path.of("/dev/sdb"));
     }
 
     @Test
@@ -100,7 +137,7 @@ class DeviceTreeTest {
 
     @Test
     void leavesOutDrivesWithoutAMedium() throws Exception {
-        assertThat(new FakeHost(folder).disk(FakeHost.USB, "8:16", 0).read().devices())
+        assertThat(new FakeHost(folder).disk(FakeHost.USB, "8:16", 0).read().all())
                 .isEmpty();
     }
 
@@ -117,15 +154,63 @@ class DeviceTreeTest {
         DeviceIdentity identity =
                 DeviceIdentity.serial("S6XNNS0T123456").withModel("PSSD T7").withSize(DataSize.gibibytes(1000));
 
-        assertThat(FakeHost.laptop(folder).read().find(identity).path()).isEqualTo(Path.of("/dev/sdb"));
+        assertThat(FakeHost.laptop(folder).read().device(identity).path()).isEqualTo(Path.of("/dev/sdb"));
+    }
+
+    @Test
+    void findsADeviceByItsWorldWideNameInAnySpelling() throws Exception {
+        LinuxDevices tree = FakeHost.laptop(folder).read();
+
+        assertThat(tree.device(DeviceIdentity.wwn("0x0025385B71B0A1C2")).path()).isEqualTo(Path.of("/dev/nvme0n1"));
+        assertThat(tree.device(DeviceIdentity.wwn("eui.0025385b71b0a1c2")).identity())
+                .isEqualTo(DeviceIdentity.serial("S5GYNX0R123456")
+                        .withWwn("0025385b71b0a1c2")
+                        .withModel("Samsung SSD 980 PRO 500GB")
+                        .withSize(DataSize.gibibytes(512)));
+    }
+
+    @Test
+    void findsADeviceByWhatItsPartitionTableIsCalled() throws Exception {
+        LinuxDevices tree = FakeHost.laptop(folder).read();
+        FakeHost.writeMbr(folder.resolve("dev/sdb"), 0x1A2B3C4D);
+        FakeHost.writeMbr(folder.resolve("dev/nvme0n1"), 0x1A2B3C4E);
+
+        assertThat(tree.device(DeviceIdentity.tableUuid("0x1a2b3c4d")).path()).isEqualTo(Path.of("/dev/sdb"));
+    }
+
+    @Test
+    void refusesToChooseBetweenACopyAndItsOriginal() throws Exception {
+        LinuxDevices tree = FakeHost.laptop(folder).read();
+        FakeHost.writeMbr(folder.resolve("dev/sdb"), 0x1A2B3C4D);
+        FakeHost.writeMbr(folder.resolve("dev/nvme0n1"), 0x1A2B3C4D);
+
+        assertThatExceptionOfType(SatchelException.class)
+                .isThrownBy(() -> tree.device(DeviceIdentity.tableUuid("1a2b3c4d")))
+                .satisfies(e -> assertThat(e.code()).isEqualTo("device.ambiguous"));
+        assertThat(tree.device(DeviceIdentity.tableUuid("1a2b3c4d").withSerial("S6XNNS0T123456"))
+                        .path())
+                .isEqualTo(Path.of("/dev/sdb"));
+    }
+
+    @Test
+    void saysWhichPartitionTablesCouldNotBeRead() throws Exception {
+        LinuxDevices tree = FakeHost.laptop(folder).read();
+        FakeHost.writeMbr(folder.resolve("dev/sdb"), 0x1A2B3C4E);
+        Files.delete(folder.resolve("dev/nvme0n1"));
+
+        assertThatExceptionOfType(SatchelException.class)
+                .isThrownBy(() -> tree.device(DeviceIdentity.tableUuid("1a2b3c4d")))
+                .withMessageContaining("the partition tables of /dev/nvme0n1 (")
+                .withMessageContaining("cannot be read by this user")
+                .satisfies(e -> assertThat(e.code()).isEqualTo("device.absent"));
     }
 
     @Test
     void refusesADeviceThatIsNotHereAndSaysWhatIs() throws Exception {
-        DeviceTree tree = FakeHost.laptop(folder).read();
+        LinuxDevices tree = FakeHost.laptop(folder).read();
 
         assertThatExceptionOfType(SatchelException.class)
-                .isThrownBy(() -> tree.find(DeviceIdentity.serial("other")))
+                .isThrownBy(() -> tree.device(DeviceIdentity.serial("other")))
                 .withMessageContaining("serial other")
                 .withMessageContaining("/dev/sdb (PSSD T7, serial S6XNNS0T123456, 1000 GiB)")
                 .satisfies(e -> assertThat(e.code()).isEqualTo("device.absent"));
@@ -133,13 +218,13 @@ class DeviceTreeTest {
 
     @Test
     void refusesToChooseBetweenTwoDevices() throws Exception {
-        DeviceTree tree = new FakeHost(folder)
+        LinuxDevices tree = new FakeHost(folder)
                 .disk(FakeHost.USB, "8:16", 16)
                 .disk(FakeHost.SATA, "8:0", 16)
                 .read();
 
         assertThatExceptionOfType(SatchelException.class)
-                .isThrownBy(() -> tree.find(DeviceIdentity.size(DataSize.gibibytes(16))))
+                .isThrownBy(() -> tree.device(DeviceIdentity.size(DataSize.gibibytes(16))))
                 .withMessageContaining("/dev/sda")
                 .withMessageContaining("/dev/sdb")
                 .satisfies(e -> assertThat(e.code()).isEqualTo("device.ambiguous"));

@@ -1,9 +1,13 @@
 package dev.satchel.storage.device;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A recorded host: what Linux 6.1 shows below /sys and /proc of the devices a test is about. */
@@ -48,6 +52,8 @@ public final class FakeHost {
         Files.writeString(folder.resolve("dev"), number + "\n");
         Files.writeString(folder.resolve("size"), sectors + "\n");
         Files.writeString(folder.resolve("ro"), "0\n");
+        Files.createDirectories(root.resolve("dev"));
+        Files.createFile(root.resolve("dev").resolve(folder.getFileName()));
     }
 
     /** Sets an attribute of the device at {@code place}. */
@@ -79,17 +85,50 @@ public final class FakeHost {
         return this;
     }
 
-    DeviceTree read() throws IOException {
+    /** Another process, in a mount namespace of its own. */
+    FakeHost process(long id, String command, String namespace) throws IOException {
+        Path process = root.resolve("proc/" + id);
+        Files.createDirectories(process.resolve("ns"));
+        Files.createSymbolicLink(process.resolve("ns/mnt"), Path.of("mnt:[" + namespace + "]"));
+        Files.writeString(process.resolve("comm"), command + "\n");
+        Files.writeString(process.resolve("mountinfo"), "");
+        return this;
+    }
+
+    /** And a mount that only this process sees. */
+    FakeHost mountFor(long process, String number, String target, String source) throws IOException {
+        Files.writeString(
+                root.resolve("proc/" + process + "/mountinfo"),
+                "30 1 " + number + " / " + target + " rw - ext4 " + source + " rw\n",
+                StandardOpenOption.APPEND);
+        return this;
+    }
+
+    /** A property in udev's database. */
+    FakeHost udev(String number, String... properties) throws IOException {
+        Path data = Files.createDirectories(root.resolve("run/udev/data"));
+        Files.write(
+                data.resolve("b" + number),
+                Arrays.stream(properties).map(property -> "E:" + property).toList());
+        return this;
+    }
+
+    /** With files that this program needs to go on. */
+    LinuxDevices read(Path... programFiles) throws IOException {
+        writeTables();
+        return new LinuxDevices(root, List.of(programFiles));
+    }
+
+    void writeTables() throws IOException {
         Files.write(root.resolve("proc/self/mountinfo"), mounts);
         List<String> table = new ArrayList<>(List.of("Filename\t\t\t\tType\t\tSize\tUsed\tPriority"));
         table.addAll(swaps);
         Files.write(root.resolve("proc/swaps"), table);
-        return new DeviceTree(root);
     }
 
     /** The device of this name. */
     public BlockDevice device(String name) throws IOException {
-        return read().devices().stream()
+        return read().all().stream()
                 .filter(device -> device.path().equals(Path.of("/dev", name)))
                 .findFirst()
                 .orElseThrow();
@@ -100,6 +139,15 @@ public final class FakeHost {
 
     static final String SATA = "pci0000:00/0000:00:17.0/ata1/host0/target0:0:0/0:0:0:0/block/sda";
     static final String NVME = "pci0000:00/0000:00:1d.0/0000:3d:00.0/nvme/nvme0/nvme0n1";
+
+    /** One partition, and {@code signature} as the disk's. */
+    static void writeMbr(Path node, int signature) throws IOException {
+        ByteBuffer sector = ByteBuffer.allocate(64 << 10).order(ByteOrder.LITTLE_ENDIAN);
+        sector.putInt(0x1B8, signature).put(0x1BE + 4, (byte) 0x83).putInt(0x1BE + 8, 8);
+        sector.putInt(0x1BE + 12, 64).putShort(0x1FE, (short) 0xAA55);
+        Files.createDirectories(node.getParent());
+        Files.write(node, sector.array());
+    }
 
     /** A laptop: its system on NVMe behind LUKS and LVM, a USB disk with one partition that nobody uses. */
     public static FakeHost laptop(Path root) throws IOException {

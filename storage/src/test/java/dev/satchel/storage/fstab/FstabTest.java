@@ -55,6 +55,49 @@ class FstabTest {
     }
 
     @Test
+    void retagsNamesOfAnyKindInTheirOwnEscapes() {
+        Renaming renaming = Renaming.none()
+                .with(FstabSource.Tag.LABEL, "My Disk", "Your/Disk")
+                .with(FstabSource.Tag.PARTLABEL, "p", "p q")
+                .with(FstabSource.Tag.ID, "usb-x", "usb-y");
+
+        assertThat(Fstab.parse("""
+                                LABEL=My\\040Disk /a x
+                                /dev/disk/by-label/My\\x20Disk /b x
+                                PARTLABEL=p /c x
+                                ID=usb-x /d x
+                                /dev/disk/by-id/usb-x /e x
+                                UUID=p /f x
+                                LABEL=p /g x
+                                """).retag(renaming)).hasToString("""
+                                LABEL=Your/Disk /a x
+                                /dev/disk/by-label/Your\\134x2fDisk /b x
+                                PARTLABEL=p\\040q /c x
+                                ID=usb-y /d x
+                                /dev/disk/by-id/usb-y /e x
+                                UUID=p /f x
+                                LABEL=p /g x
+                                """);
+    }
+
+    @Test
+    void readsPairsOfNames() {
+        assertThat(Renaming.parse(List.of("a=b", "LABEL=c=d", "ID=e=ID=f")))
+                .isEqualTo(Renaming.none()
+                        .with("a", "b")
+                        .with(FstabSource.Tag.LABEL, "c", "d")
+                        .with(FstabSource.Tag.ID, "e", "f"));
+        assertThat(Renaming.parse(List.of("a=b", "LABEL=c=d", "UUID=e=f")))
+                .hasToString("a -> b, LABEL=c -> d, UUID=e -> f");
+        for (String wrong : List.of("a", "=b", "a=", "LABEL=a=UUID=b", "a=b=c", "a=b c", "LABEL=a=b\"c")) {
+            assertThatIllegalArgumentException().as(wrong).isThrownBy(() -> Renaming.parse(List.of(wrong)));
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Renaming.parse(List.of("a=b", "a=c")))
+                .withMessageContaining("UUID=a has a new name already");
+    }
+
+    @Test
     void exchangesTwoIdentifiersAtOnce() {
         Fstab fstab = Fstab.parse("UUID=" + OLD + " / ext4\nPARTUUID=" + NEW + " /b ext4\n");
 
@@ -119,12 +162,39 @@ class FstabTest {
         assertThat(fstab.withEntry(root.withSource(FstabSource.uuid(OLD)).withPass(1)))
                 .hasToString("# x\nUUID=" + OLD + "   /    ext4 defaults 0 1\nproc /proc proc\n");
         assertThat(fstab.withEntry(root)).isSameAs(fstab);
+        assertThat(fstab.withEntry(root.withOptions(root.mountOptions().with("noatime"))))
+                .hasToString("# x\n/dev/sda1   /    ext4 noatime\nproc /proc proc\n");
     }
 
     @Test
     void removesATargetHoweverItIsWritten() {
         assertThat(Fstab.parse("# a\nx /a/ t\ny /b t\nz //a t\n").withoutTarget("/a"))
                 .hasToString("# a\ny /b t\n");
+    }
+
+    @Test
+    void keepsAnEmptyOptionAndWritesNone() {
+        Fstab fstab = Fstab.parse("/dev/sda1 / ext4 defaults,,commit=120 0 1\n");
+        FstabEntry root = fstab.entry("/").orElseThrow();
+
+        assertThat(fstab.withEntry(root.withSource(FstabSource.uuid(OLD))))
+                .hasToString("UUID=" + OLD + " / ext4 defaults,,commit=120 0 1\n");
+        assertThat(fstab.withEntry(FstabEntry.of(FstabSource.uuid(OLD), "/", "ext4", "a", "", "b")))
+                .hasToString("UUID=" + OLD + " / ext4 a,b 0 0\n");
+        assertThat(Fstab.parse("").withEntry(FstabEntry.of(FstabSource.uuid(OLD), "/", "ext4", "")))
+                .hasToString("UUID=" + OLD + "\t/\text4\tdefaults\t0 0\n");
+    }
+
+    @Test
+    void refusesToWriteAnOptionThatReadersUnderstandDifferently() {
+        for (String option : List.of("a,b", "a=\"b", "a\\,b", "a\nb")) {
+            assertThatIllegalArgumentException()
+                    .as(option)
+                    .isThrownBy(
+                            () -> Fstab.parse("").withEntry(FstabEntry.of(FstabSource.uuid(OLD), "/", "ext4", option)));
+        }
+        Fstab odd = Fstab.parse("/dev/sda1 / ext4 a=\"b 0 0\n");
+        assertThat(odd.withEntry(odd.entry("/").orElseThrow().withPass(1))).hasToString("/dev/sda1 / ext4 a=\"b 0 1\n");
     }
 
     @Test
@@ -166,6 +236,8 @@ class FstabTest {
         assertFound("/dev/sdb2 / ext4 defaults 0 1", "fstab.source.device-name");
         assertFound("/dev/nvme0n1p2 / ext4 defaults 0 1", "fstab.source.device-name");
         assertFound("/dev/mmcblk0p2 / ext4 defaults 0 1", "fstab.source.device-name");
+        assertFound("/dev/md127 / ext4 defaults 0 1", "fstab.source.device-name");
+        assertFound("/dev/dm-0 / ext4 defaults 0 1", "fstab.source.device-name");
         assertFound("UUID= / ext4 defaults 0 1", "fstab.source.empty");
         assertFound("UUID=a40d-85e7 /boot/efi vfat defaults 0 2", "fstab.source.uuid-case");
         assertFound("UUID=" + OLD.toUpperCase(Locale.ROOT) + " / ext4 defaults 0 1", "fstab.source.uuid-case");
@@ -186,6 +258,43 @@ class FstabTest {
         assertFound("word", "fstab.unparsable");
         assertFound("//nas/a\\043 /srv/a cifs noauto 0 0", "fstab.reader.escape");
         assertFound("//nas/a\\\\b /srv/a cifs noauto 0 0", "fstab.reader.backslash");
+    }
+
+    @Test
+    void saysHowReadersDiffer() {
+        assertFound("UUID=" + OLD + " / ext4 context=\"a,nofail,b\" 0 1", "fstab.reader.options-quoted");
+        assertFound("UUID=" + OLD + " / ext4 a\\,b 0 1", "fstab.reader.options-comma");
+        assertFound("UUID=" + OLD + " /mnt/x ext4 nofail,fail 0 2", "fstab.reader.fail");
+        assertFound("UUID=" + OLD + " /mnt/x ext4 context=\"a 0 2", "fstab.reader.options-quote");
+        assertFound("UUID=" + OLD + " /mnt/x ext4 nofail\r", "fstab.reader.carriage-return");
+        assertFound("UUID=" + OLD + " /mnt/x ext4 nofail,a=" + "x".repeat(4100) + " 0 2", "fstab.reader.long");
+        assertThat(Fstab.parse("tmpfs /dev/shm tmpfs\nx /mnt/a autofs\n\r\n").check().stream()
+                        .map(Finding::code))
+                .contains("fstab.reader.api", "fstab.reader.autofs", "fstab.reader.carriage-return");
+        assertThat(Fstab.parse("UUID=" + OLD + " / ext4 defaults 0 1\r\n")
+                        .check()
+                        .all())
+                .isEmpty();
+    }
+
+    @Test
+    void namesWhatOptionsAndTypesDoNotSay() {
+        assertFound("UUID=" + OLD + " /home ffs defaults 0 2", "fstab.type.unknown");
+        assertFound("/srv /home none defaults 0 0", "fstab.type.none");
+        assertFound("/srv/x.img /home ext4 nofail 0 0", "fstab.source.file");
+        assertFound("UUID=" + OLD + " /etc ext4 nofail 0 2", "fstab.target.hides");
+        assertFound("UUID=" + OLD + " /home ext4 x-systemd.device-timout=5s 0 2", "fstab.options.systemd");
+        assertFound("UUID=" + OLD + " /home ext4 x-systemd.device-timeout=soon 0 2", "fstab.options.systemd");
+        assertThat(
+                        Fstab.parse("UUID=" + OLD + " /home ext4 ro,rw,x-systemd.device-timeout=1min\\0405s 0 2\n")
+                                .check()
+                                .stream()
+                                .map(Finding::toString))
+                .anyMatch(f -> f.contains("the later one, rw, holds"))
+                .noneMatch(f -> f.contains("fstab.options.systemd"));
+        assertThat(Fstab.parse("/a/b /mnt none bind\nUUID=" + OLD + " /a ext4 nofail\n").check().stream()
+                        .map(Finding::code))
+                .contains("fstab.order.source");
     }
 
     @Test

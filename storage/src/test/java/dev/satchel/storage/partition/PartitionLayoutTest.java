@@ -26,6 +26,7 @@ class PartitionLayoutTest {
         assertThat(layout.toSfdiskScript()).isEqualTo("""
                         label: gpt
                         label-id: %s
+                        first-lba: 2048
                         unit: sectors
 
                         1 : start=2048, size=2048, type=21686148-6449-6E6F-744E-656564454649, uuid=%s, name="BIOS boot"
@@ -90,15 +91,22 @@ class PartitionLayoutTest {
     }
 
     @Test
-    void refusesANameThatSfdiskWouldNotKeep() {
+    void writesANameSoThatSfdiskReadsIt() throws Exception {
+        PartitionLayout layout = NewPartitionTable.gpt()
+                .with(NewPartition.of(PartitionType.LINUX).named("a\"b\\c $d"))
+                .on(DiskGeometry.of(DataSize.gibibytes(8), SECTOR));
+
+        assertThat(layout.toSfdiskScript()).contains("name=\"a\\x22b\\x5cc \\x24d\"");
+    }
+
+    @Test
+    void refusesANameThatNoTableKeeps() {
+        NewPartition linux = NewPartition.of(PartitionType.LINUX);
+
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new PlannedPartition(
-                        1,
-                        PartitionType.LINUX,
-                        DataSize.mebibytes(1),
-                        DataSize.mebibytes(1),
-                        UUID.randomUUID(),
-                        "a\"b"))
-                .withMessageContaining("a\"b");
+                .isThrownBy(() -> linux.named("\uD83D\uDCBD".repeat(19)))
+                .withMessageContaining("38");
+        assertThatIllegalArgumentException().isThrownBy(() -> linux.named("a\nb"));
+        assertThatIllegalArgumentException().isThrownBy(() -> linux.named("half \uD83D"));
     }
 }

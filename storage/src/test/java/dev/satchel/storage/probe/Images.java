@@ -32,6 +32,32 @@ final class Images {
         return image;
     }
 
+    /** A disk of 96 MiB with a GPT and four partitions, the third of them empty. */
+    static byte[] disk() {
+        byte[] image = new byte[96 << 20];
+        ByteBuffer disk = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
+        image[0x1BE + 4] = (byte) 0xEE;
+        disk.putShort(0x1FE, (short) 0xAA55);
+        for (int i = 0; i < 4; i++) {
+            int first = 2048 + i * 40960;
+            int at = 1024 + i * 128;
+            disk.put(at, (byte) (i + 1)).put(at + 16, (byte) (i + 1));
+            disk.putLong(at + 32, first).putLong(at + 40, first + 40959);
+            if (i != 2) {
+                byte[] content = ext4();
+                disk.put(first * 512, content);
+            }
+        }
+        int last = image.length / 512 - 1;
+        disk.put(512, "EFI PART".getBytes(StandardCharsets.US_ASCII));
+        disk.putInt(520, 0x10000).putInt(524, 92);
+        disk.putLong(536, 1).putLong(544, last).putLong(552, 34).putLong(560, last - 33);
+        disk.putLong(568, 7).putLong(584, 2);
+        disk.putInt(592, 128).putInt(596, 128).putInt(600, sum(disk, 1024, 128 * 128));
+        disk.putInt(528, sum(disk, 512, 92));
+        return image;
+    }
+
     /** 128 sectors: both tables of four entries, one partition of eight sectors at sector 40. */
     static byte[] gpt(int sector) {
         byte[] image = new byte[128 * sector];

@@ -3,8 +3,10 @@ package dev.satchel.storage.rsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ExclusionSetTest {
     private static final String MOUNTS = """
@@ -97,5 +99,69 @@ class ExclusionSetTest {
                 .isEqualTo(Distribution.FEDORA);
         assertThat(Distribution.ofOsRelease("ID=arch\n")).isEqualTo(Distribution.ARCH);
         assertThat(Distribution.ofOsRelease("VERSION_ID=debian\n")).isEqualTo(Distribution.OTHER);
+    }
+
+    @Test
+    void knowsTheFamiliesThatKeepTheirPackagesElsewhere() {
+        assertThat(Distribution.ofOsRelease("ID=\"opensuse-tumbleweed\"\nID_LIKE=\"opensuse suse\"\n"))
+                .isEqualTo(Distribution.OPENSUSE);
+        assertThat(Distribution.ofOsRelease("ID=alpine\n")).isEqualTo(Distribution.ALPINE);
+        assertThat(Distribution.ofOsRelease("ID=nixos\n")).isEqualTo(Distribution.NIXOS);
+        assertThat(ExclusionSet.liveSystem(Distribution.OPENSUSE).patterns()).contains("/var/cache/zypp/packages/*");
+        assertThat(ExclusionSet.liveSystem(Distribution.ALPINE).patterns()).contains("/var/cache/apk/*");
+    }
+
+    @Test
+    void carriesWhatItWouldNotBackUp() {
+        FilterRules carry =
+                ExclusionSet.liveSystem(Distribution.NIXOS, Purpose.CARRY).rules();
+        FilterRules backUp =
+                ExclusionSet.liveSystem(Distribution.NIXOS, Purpose.BACK_UP).rules();
+
+        assertThat(carry.includes("nix/store/abc-bash/bin/bash")).isTrue();
+        assertThat(backUp.includes("nix/store/abc-bash/bin/bash")).isFalse();
+        assertThat(carry.includes("home/u/.cache/x")).isTrue();
+        assertThat(backUp.includes("home/u/.cache/x")).isFalse();
+        assertThat(carry.includes("boot/efi/EFI/BOOT/BOOTX64.EFI")).isFalse();
+        assertThat(backUp.includes("boot/efi/EFI/BOOT/BOOTX64.EFI")).isTrue();
+        assertThat(backUp.includes("var/lib/docker/volumes/db/_data/x")).isTrue();
+        assertThat(backUp.includes("var/lib/docker/overlay2/l/x")).isFalse();
+    }
+
+    @Test
+    void leavesOutATargetThatLiesInTheSource() {
+        ExclusionSet set = ExclusionSet.none().withTarget(Path.of("/data"), Path.of("/data/my [disk]"));
+
+        assertThat(set.rules().includes("my [disk]/x")).isFalse();
+        assertThat(set.rules().includes("my [disk]/")).isTrue();
+        assertThat(ExclusionSet.none()
+                        .withTarget(Path.of("/data"), Path.of("/mnt"))
+                        .patterns())
+                .isEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ExclusionSet.none().withTarget(Path.of("/a"), Path.of("/a")));
+    }
+
+    @Test
+    void seesSnapshotsContainersAndSwapFiles(@TempDir Path root) throws Exception {
+        String mounts = """
+                20 1 0:19 /@ / rw - btrfs /dev/sda2 rw
+                21 20 0:19 /@home /home rw - btrfs /dev/sda2 rw
+                22 20 0:19 /@/.snapshots /.snapshots rw - btrfs /dev/sda2 rw
+                23 20 0:41 / /var/lib/docker/overlay2/ab/merged rw - overlay overlay rw
+                """;
+        assertThat(ExclusionSet.mountedBelow(Path.of("/"), mounts, "").reasons())
+                .containsOnlyKeys("/.snapshots/*", "/var/lib/docker/overlay2/ab/merged/*")
+                .hasEntrySatisfying("/.snapshots/*", r -> assertThat(r).contains("snapshots"))
+                .hasEntrySatisfying(
+                        "/var/lib/docker/overlay2/ab/merged/*",
+                        r -> assertThat(r).contains("container"));
+
+        Files.createDirectories(root.resolve("etc"));
+        Files.writeString(
+                root.resolve("etc/fstab"), "# x\n/my\\040swap none swap sw 0 0\n/dev/sda3 none swap sw 0 0\n");
+        assertThat(ExclusionSet.detect(root, Purpose.CARRY).patterns())
+                .contains("/my swap")
+                .doesNotContain("/dev/sda3");
     }
 }

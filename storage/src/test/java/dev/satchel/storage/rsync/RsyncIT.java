@@ -1,14 +1,20 @@
 package dev.satchel.storage.rsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.satchel.core.SatchelException;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandRunner;
+import dev.satchel.core.unit.DataSize;
 import dev.satchel.testing.Tools;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,5 +61,80 @@ class RsyncIT {
 
         assertThat(measure.apparent().bytes()).isEqualTo(50L << 20);
         assertThat(measure.allocated().bytes()).isLessThan(1 << 20);
+    }
+
+    @Test
+    void namesWhatIsNotAsItWas(@TempDir Path folder) throws Exception {
+        Tools.require("rsync");
+        Path source = Files.createDirectory(folder.resolve("src"));
+        Path target = Files.createDirectory(folder.resolve("dst"));
+        Files.writeString(source.resolve("sâme\n"), "1");
+        Files.writeString(source.resolve("other"), "22");
+        Rsync rsync = Rsync.copy(source, target).resuming();
+        rsync.plan(Rsync.Verification.CHECKSUMS).apply(CommandRunner.system(), event -> {});
+        assertThat(rsync.verify(CommandRunner.system()).isSame()).isTrue();
+
+        // The same length and the same time: only the content tells.
+        var time = Files.getLastModifiedTime(target.resolve("other"));
+        Files.writeString(target.resolve("other"), "23");
+        Files.setLastModifiedTime(target.resolve("other"), time);
+        Files.delete(target.resolve("sâme\n"));
+        RsyncComparison comparison = rsync.verify(CommandRunner.system());
+
+        assertThat(comparison.differences())
+                .extracting(RsyncComparison.Difference::path)
+                .contains("other", "sâme\n");
+        assertThat(comparison.differences())
+                .filteredOn(d -> d.path().equals("other"))
+                .singleElement()
+                .satisfies(d -> assertThat(d.changes()).startsWith(">fc"));
+        assertThatThrownBy(comparison::orThrow)
+                .isInstanceOf(SatchelException.class)
+                .hasMessageContaining("differ");
+    }
+
+    @Test
+    void theScriptFailsWhereTheComparisonCouldNotBeMade(@TempDir Path folder) throws Exception {
+        Path source = Files.createDirectory(folder.resolve("src"));
+        Path target = Files.createDirectory(folder.resolve("dst"));
+        Path tools = Files.createDirectory(folder.resolve("tools"));
+        Path rsync = Files.writeString(
+                tools.resolve("rsync"), "#!/bin/sh\ncase \"$*\" in *--checksum*) exit $COMPARISON;; esac\n");
+        assertThat(rsync.toFile().setExecutable(true)).isTrue();
+        Path script = Files.writeString(
+                folder.resolve("copy.sh"),
+                Rsync.copy(source, target).plan(Rsync.Verification.CHECKSUMS).toShellScript());
+        String path = "PATH=" + tools + ":" + System.getenv("PATH");
+
+        assertThat(runScript(path, "COMPARISON=0", script)).isZero();
+        assertThat(runScript(path, "COMPARISON=23", script)).isNotZero();
+    }
+
+    private static int runScript(String path, String comparison, Path script) throws Exception {
+        return CommandRunner.system()
+                .run(Command.of("env", path, comparison, "sh", script.toString()))
+                .exitCode();
+    }
+
+    @Test
+    void goesOnFromThePartOfAFile(@TempDir Path folder) throws Exception {
+        Tools.require("rsync");
+        Path source = Files.createDirectory(folder.resolve("src"));
+        Path part = Files.createDirectories(folder.resolve("dst/.rsync-partial"));
+        byte[] content = new byte[8 << 20];
+        new Random(1).nextBytes(content);
+        Files.write(source.resolve("big"), content);
+        Files.write(part.resolve("big"), Arrays.copyOf(content, 7 << 20));
+        List<RsyncProgress> seen = new ArrayList<>();
+
+        // All of it would take 16 s at this rate, what is missing 2.
+        Rsync.copy(source, folder.resolve("dst"))
+                .resuming()
+                .limitedTo(DataSize.kibibytes(512))
+                .withTimeLimit(Duration.ofSeconds(50))
+                .run(CommandRunner.system(), seen::add);
+
+        assertThat(folder.resolve("dst/big")).hasSameBinaryContentAs(source.resolve("big"));
+        assertThat(part).doesNotExist();
     }
 }

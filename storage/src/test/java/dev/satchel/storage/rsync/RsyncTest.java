@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.plan.Plan;
 import dev.satchel.core.unit.DataSize;
 import dev.satchel.testing.ScriptedRunner;
 import java.nio.file.Path;
@@ -119,5 +120,75 @@ class RsyncTest {
         assertThat(RsyncExit.of(137)).isEqualTo(RsyncExit.KILLED);
         assertThat(RsyncExit.of(99)).isEqualTo(RsyncExit.UNKNOWN);
         assertThat(RsyncExit.values()).allSatisfy(e -> assertThat(e.message()).isNotBlank());
+    }
+
+    @Test
+    void refusesToMirrorWhatWouldDeleteTheSource() {
+        Rsync up = Rsync.copy(Path.of("/data/source"), Path.of("/data"));
+
+        assertThat(up.command().arguments()).contains("/data/");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> up.mirroring().command())
+                .withMessageContaining("would delete it");
+    }
+
+    @Test
+    void limitsResumesAndBrakes() {
+        assertThat(rsync.resuming()
+                        .limitedTo(DataSize.bytes(1_000_000))
+                        .mirroringUpTo(7)
+                        .rehearsing()
+                        .command()
+                        .arguments())
+                .contains("--dry-run", "--delete", "--max-delete=7", "--partial-dir=.rsync-partial", "--bwlimit=977");
+        assertThat(rsync.limitedTo(DataSize.bytes(1)).command().arguments()).contains("--bwlimit=1");
+    }
+
+    @Test
+    void knowsWhyEachFlagIsThere() {
+        assertThat(rsync.mirroring().flags())
+                .startsWith(CopyFlag.ARCHIVE)
+                .endsWith(CopyFlag.DELETE)
+                .allSatisfy(flag -> assertThat(flag.reason()).isNotBlank());
+    }
+
+    @Test
+    void planSaysWhatItDestroysAndHowItLooks() {
+        Plan plan = rsync.mirroring().plan(Rsync.Verification.CHECKSUMS);
+
+        assertThat(plan.steps()).hasSize(2);
+        assertThat(plan.steps().get(0).destroys()).singleElement().asString().contains("/dst");
+        assertThat(plan.toShellScript()).contains("--checksum").contains("test -z");
+        assertThat(rsync.plan(Rsync.Verification.NONE).steps().get(0).destroys())
+                .isEmpty();
+    }
+
+    @Test
+    void readsWhatRsyncSaysOfFiles() {
+        assertThat(RsyncMessage.parse(
+                        "rsync: [sender] send_files failed to open \"/src/x\\#303\\#251\": Permission denied (13)"))
+                .extracting(RsyncMessage::kind, RsyncMessage::path, RsyncMessage::errno)
+                .containsExactly(RsyncMessage.Kind.FAILED, "/src/xé", 13);
+        assertThat(RsyncMessage.parse("file has vanished: \"/src/y\"").kind()).isEqualTo(RsyncMessage.Kind.VANISHED);
+        assertThat(RsyncMessage.parse("cannot delete non-empty directory: cache")
+                        .path())
+                .isEqualTo("cache");
+        assertThat(RsyncMessage.parse("rsync error: some files/attrs were not transferred (code 23) at main.c(1)")
+                        .kind())
+                .isEqualTo(RsyncMessage.Kind.SUMMARY);
+        assertThat(RsyncMessage.parse("").kind()).isEqualTo(RsyncMessage.Kind.OTHER);
+    }
+
+    @Test
+    void reportsInsteadOfThrowing() throws Exception {
+        ScriptedRunner runner = new ScriptedRunner()
+                .answer(WORDS, 23, "", "rsync: [sender] opendir \"/src/s\" failed: Permission denied (13)\n");
+
+        RsyncReport report = rsync.attempt(runner, p -> {});
+
+        assertThat(report.exit()).isEqualTo(RsyncExit.PARTIAL);
+        assertThat(report.messages(RsyncMessage.Kind.FAILED))
+                .singleElement()
+                .satisfies(m -> assertThat(m.path()).isEqualTo("/src/s"));
     }
 }

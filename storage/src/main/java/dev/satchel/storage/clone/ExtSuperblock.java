@@ -1,0 +1,57 @@
+package dev.satchel.storage.clone;
+
+import dev.satchel.core.SatchelException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * What the superblock of an ext file system tells of its use (Linux, {@code Documentation/filesystems/ext4/super.rst}).
+ *
+ * @param lastMounted where it was mounted when a file of it was first opened after it was last made writable ({@code
+ *     s_last_mounted}): a system that starts from it writes {@code /} there
+ * @param mountedAt when it was last mounted so that it could be written ({@code s_mtime})
+ * @param hasErrors whether the kernel found it damaged ({@code s_state}, bit 1)
+ */
+record ExtSuperblock(UUID uuid, String lastMounted, Instant mountedAt, boolean hasErrors) {
+    private static final int OFFSET = 1024;
+    private static final int LENGTH = 1024;
+    private static final int MAGIC = 0xEF53;
+
+    /** Reads the one of the file system that begins at byte {@code start} of {@code disk}. */
+    static ExtSuperblock read(Path disk, long start) throws IOException {
+        ByteBuffer block = ByteBuffer.allocate(LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        try (FileChannel channel = FileChannel.open(disk, StandardOpenOption.READ)) {
+            while (block.hasRemaining() && channel.read(block, start + OFFSET + block.position()) > 0) {
+                // On to the rest.
+            }
+        }
+        if (block.hasRemaining() || (block.getShort(0x38) & 0xffff) != MAGIC) {
+            throw new SatchelException(
+                    "clone.refresh.file-system",
+                    disk.toString(),
+                    "has no ext4 file system at byte " + start,
+                    "make a new copy");
+        }
+        UUID uuid = new UUID(block.order(ByteOrder.BIG_ENDIAN).getLong(0x68), block.getLong(0x70));
+        block.order(ByteOrder.LITTLE_ENDIAN);
+        int end = 0x88;
+        while (end < 0x88 + 64 && block.get(end) != 0) {
+            end++;
+        }
+        String lastMounted = new String(block.array(), 0x88, end - 0x88, StandardCharsets.UTF_8);
+        long seconds = (block.getInt(0x2C) & 0xffffffffL) | (long) (block.get(0x275) & 0xff) << 32;
+        return new ExtSuperblock(uuid, lastMounted, Instant.ofEpochSecond(seconds), (block.getShort(0x3A) & 2) != 0);
+    }
+
+    /** Whether only clones have written to it: nobody has started from it, or mounted it elsewhere to write. */
+    boolean isUntouched() {
+        return MountedCopy.isPlace(lastMounted);
+    }
+}
