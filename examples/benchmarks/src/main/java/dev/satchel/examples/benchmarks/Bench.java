@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -22,11 +23,16 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class Bench {
     private static final String USAGE = "usage: bench [--quick] [NAME ...]   (NAME as in HostBenchmark; all if none)";
 
+    private static final List<Comparison> COMPARISONS = Stream.concat(
+                    Stream.of(new LaunchComparison(), new QmpComparison()),
+                    Stream.concat(ProbeComparison.all(), CloneComparison.all().stream()))
+            .toList();
+
     private Bench() {}
 
     /** Names of benchmarks, all of them if there are none; {@code --quick} measures for a second, to see that they run. */
     @SuppressWarnings("SystemOut")
-    public static void main(String[] arguments) throws IOException, RunnerException {
+    public static void main(String[] arguments) throws Exception {
         List<String> all = List.of(arguments);
         List<String> names =
                 all.stream().filter(argument -> !argument.equals("--quick")).toList();
@@ -34,7 +40,33 @@ public final class Bench {
             System.err.println(USAGE);
             System.exit(2);
         }
-        System.out.print(table(run(names, all.contains("--quick") ? Effort.QUICK : Effort.FULL)));
+        Effort effort = all.contains("--quick") ? Effort.QUICK : Effort.FULL;
+        List<Comparison> comparisons = COMPARISONS.stream()
+                .filter(each -> names.isEmpty() || names.stream().anyMatch(name -> isMeant(name, each)))
+                .toList();
+        List<String> methods = names.stream()
+                .filter(name -> comparisons.stream().noneMatch(each -> isMeant(name, each)))
+                .toList();
+        boolean onlyComparisons = !names.isEmpty() && methods.isEmpty();
+        System.out.print(table(onlyComparisons ? List.of() : run(methods, effort)));
+        for (Comparison each : comparisons) {
+            System.out.print(line(each.name(), each.run(effort)));
+        }
+    }
+
+    /** By its name, or by the first part of it: {@code ProbeBenchmark} is every {@code ProbeBenchmark.ext4}. */
+    private static boolean isMeant(String name, Comparison comparison) {
+        return comparison.name().equals(name) || comparison.name().startsWith(name + ".");
+    }
+
+    /** The line of a comparison in the table. */
+    static String line(String name, Comparison.Result result) {
+        return line(
+                name,
+                number(result.ours()),
+                number(result.peer()),
+                number(result.peer() / result.ours()),
+                result.unit());
     }
 
     /** How long to measure. */

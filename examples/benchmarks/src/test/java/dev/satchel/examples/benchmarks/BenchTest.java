@@ -17,4 +17,10 @@ class BenchTest {
                 .satisfies(line ->
                         assertThat(line).matches("HostBenchmark +\\d+\\.\\d{3} +\\d+\\.\\d{3} +\\d+\\.\\d{3}  ms/op"));
     }
+
+    @Test
+    void aComparisonIsALineOfTheSameTable() {
+        assertThat(Bench.line("LaunchBenchmark", new Comparison.Result(80, 76, "ms to first byte")))
+                .matches("LaunchBenchmark +80\\.000 +76\\.000 +0\\.950  ms to first byte\\R");
+    }
 }

@@ -11,12 +11,17 @@ import dev.satchel.core.plan.PlanReport;
 import dev.satchel.core.unit.DataSize;
 import dev.satchel.examples.console.ProgressPrinter;
 import dev.satchel.storage.boot.Console;
+import dev.satchel.storage.clone.CopyChanges;
+import dev.satchel.storage.clone.Identity;
 import dev.satchel.storage.clone.SystemClone;
 import dev.satchel.storage.device.BlockDevice;
 import dev.satchel.storage.device.BlockDevices;
+import dev.satchel.storage.driver.MachineHardware;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -62,6 +67,41 @@ final class CloneCommand implements Callable<Integer> {
             description = "Where the copy speaks when it starts.")
     private Speaker console = Speaker.SCREEN;
 
+    @Option(
+            names = "--refresh",
+            description = "Bring the copy that an earlier clone made there up to date, instead of making a new one.")
+    private boolean refresh;
+
+    @Option(names = "--discard-changes", description = "With --refresh: overwrite what was changed on the copy since.")
+    private boolean discardChanges;
+
+    @Option(
+            names = "--identity",
+            paramLabel = "new|same",
+            defaultValue = "new",
+            description = "Whether both systems go on living, or the system moves.")
+    private Kinship identity = Kinship.NEW;
+
+    @Option(
+            names = "--keep",
+            split = ",",
+            paramLabel = "PART",
+            description =
+                    "Of a new identity keep machine-id, ssh-host-keys, random-seed, network-leases, network-names.")
+    private List<String> kept = List.of();
+
+    @Option(names = "--host-name", paramLabel = "NAME", description = "What the copy is called.")
+    private @Nullable String hostName;
+
+    @Option(names = "--swap", paramLabel = "SIZE", description = "Make a swap file of this size in the copy.")
+    private @Nullable DataSize swap;
+
+    @Option(
+            names = "--hardware",
+            paramLabel = "FILE",
+            description = "Of the machine it is for: what \"cat /sys/bus/*/devices/*/modalias\" says there.")
+    private @Nullable Path hardware;
+
     @ArgGroup
     private Mode mode = new Mode();
 
@@ -77,7 +117,13 @@ final class CloneCommand implements Callable<Integer> {
         SERIAL
     }
 
-    /** What to do with the plan; one of the six. */
+    /** Whether the copy is another system. */
+    enum Kinship {
+        NEW,
+        SAME
+    }
+
+    /** What to do with the plan; one of the seven. */
     static final class Mode {
         @Option(names = "--plan", description = "Show the plan; the default.")
         @SuppressWarnings("UnusedVariable") // what is done where neither of the others is said
@@ -88,6 +134,9 @@ final class CloneCommand implements Callable<Integer> {
 
         @Option(names = "--script", description = "Print the plan as a shell script.")
         private boolean script;
+
+        @Option(names = "--changes", description = "With --refresh: show what was changed on the copy since.")
+        private boolean changes;
 
         @Option(names = "--apply", description = "Show the plan, and do it.")
         private boolean apply;
@@ -119,6 +168,10 @@ final class CloneCommand implements Callable<Integer> {
             abandon(Journal.at(mode.abandon));
             return ExitCode.DONE;
         }
+        if (mode.changes) {
+            showChanges();
+            return ExitCode.DONE;
+        }
         Plan plan = systemClone().plan();
         if (mode.apply) {
             apply(plan);
@@ -132,9 +185,38 @@ final class CloneCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
+    private void showChanges() throws IOException, InterruptedException {
+        if (!refresh) {
+            throw new SatchelException(
+                    "clone.changes", "--changes", "is for a copy that is there", "say --refresh too");
+        }
+        CopyChanges changes = systemClone().changes();
+        ObjectNode document = Output.object()
+                .put("untouched", changes.isUntouched())
+                .put("lastMounted", changes.lastMounted())
+                .put("mountedAt", changes.mountedAt().toString())
+                .put("more", changes.more());
+        ArrayNode files = document.putArray("files");
+        changes.files().forEach(file -> files.add(file.toString()));
+        output.document(document);
+        changes.files().forEach(file -> output.line(file.toString()));
+        output.message(changes.toString());
+    }
+
     private SystemClone systemClone() throws IOException {
         SystemClone from = SystemClone.of(this.from)
-                .console(console == Speaker.SERIAL ? Console.SERIAL_AND_SCREEN : Console.SCREEN);
+                .console(console == Speaker.SERIAL ? Console.SERIAL_AND_SCREEN : Console.SCREEN)
+                .identity(identityOfTheCopy());
+        if (swap != null) {
+            from = from.swapFile(swap);
+        }
+        if (hardware != null) {
+            from = from.startingOn(MachineHardware.read(hardware));
+        }
+        if (refresh) {
+            SystemClone known = isDevice(to) ? from.refreshing(device()) : from.refreshingImage(to);
+            return discardChanges ? known.discardingChanges() : known;
+        }
         if (isDevice(to)) {
             return from.to(device());
         }
@@ -143,6 +225,34 @@ final class CloneCommand implements Callable<Integer> {
                     "clone.target.size", to.toString(), "an image needs a size", "say how large: --size 8GiB");
         }
         return from.toImage(to, size);
+    }
+
+    private Identity identityOfTheCopy() throws SatchelException {
+        Identity wanted = identity == Kinship.NEW ? Identity.NEW : Identity.SAME;
+        for (String name : kept) {
+            wanted = wanted.keeping(part(name));
+        }
+        if (hostName == null) {
+            return wanted;
+        }
+        try {
+            return wanted.named(hostName);
+        } catch (IllegalArgumentException e) {
+            throw new SatchelException("clone.host-name", "--host-name", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Identity.Part part(String name) throws SatchelException {
+        for (Identity.Part part : Identity.Part.values()) {
+            if (part.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(name)) {
+                return part;
+            }
+        }
+        throw new SatchelException(
+                "clone.identity.part",
+                "--keep",
+                "knows no '" + name + "'",
+                "say machine-id, ssh-host-keys, random-seed, network-leases or network-names");
     }
 
     private BlockDevice device() throws IOException {

@@ -2,15 +2,15 @@ package dev.satchel.examples.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.common.collect.ImmutableMap;
 import dev.satchel.core.check.Findings;
 import dev.satchel.storage.fstab.Fstab;
 import dev.satchel.storage.fstab.FstabEntry;
+import dev.satchel.storage.fstab.FstabSystem;
+import dev.satchel.storage.fstab.Renaming;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,9 +20,13 @@ import picocli.CommandLine.Parameters;
 final class FstabCommand extends CommandGroup {
 
     @Command(name = "check", mixinStandardHelpOptions = true, description = "Tell what is wrong with it.")
-    int check(@Mixin Output output, @Parameters(paramLabel = "FILE") Path file) throws IOException {
+    int check(
+            @Mixin Output output,
+            @Parameters(paramLabel = "FILE") Path file,
+            @Option(names = "--host", description = "Look also whether this host has what it names.") boolean host)
+            throws IOException {
         Fstab fstab = Fstab.read(file);
-        Findings findings = fstab.check();
+        Findings findings = host ? fstab.check(FstabSystem.thisHost()) : fstab.check();
         ObjectNode document = Output.object();
         ArrayNode entries = document.putArray("entries");
         fstab.entries().forEach(entry -> add(entries.addObject(), entry));
@@ -52,11 +56,13 @@ final class FstabCommand extends CommandGroup {
             @Option(
                             names = "--map",
                             required = true,
-                            paramLabel = "OLD=NEW",
-                            description = "The identifier OLD becomes NEW; may be repeated.")
+                            paramLabel = "[TAG=]OLD=NEW",
+                            description =
+                                    "The UUID or PARTUUID OLD becomes NEW; with LABEL=, PARTLABEL=, ID= ... before"
+                                            + " it the name of that kind. May be repeated.")
                     List<String> pairs)
             throws IOException {
-        byte[] edited = Fstab.read(file).retag(identifiers(pairs)).toBytes();
+        byte[] edited = Fstab.read(file).retag(renaming(pairs)).toBytes();
         if (output.isJson()) {
             output.document(Output.object().put("fstab", new String(edited, StandardCharsets.UTF_8)));
         } else {
@@ -65,19 +71,11 @@ final class FstabCommand extends CommandGroup {
         return ExitCode.DONE;
     }
 
-    private Map<String, String> identifiers(List<String> pairs) {
-        ImmutableMap.Builder<String, String> map = ImmutableMap.builder();
-        for (String pair : pairs) {
-            String[] sides = pair.split("=", -1);
-            if (sides.length != 2 || sides[0].isBlank() || sides[1].isBlank()) {
-                throw usage("not OLD=NEW: '" + pair + "'");
-            }
-            map.put(sides[0], sides[1]);
-        }
+    private Renaming renaming(List<String> pairs) {
         try {
-            return map.buildOrThrow();
+            return Renaming.parse(pairs);
         } catch (IllegalArgumentException e) {
-            throw usage("an identifier is mapped twice in --map " + String.join(" --map ", pairs));
+            throw usage("--map: " + e.getMessage());
         }
     }
 }

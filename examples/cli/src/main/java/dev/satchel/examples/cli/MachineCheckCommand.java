@@ -10,8 +10,8 @@ import dev.satchel.core.check.Findings;
 import dev.satchel.core.check.Fix;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.machine.MachineDocument;
+import dev.satchel.qemu.argument.QemuArguments;
 import dev.satchel.qemu.argument.Style;
-import dev.satchel.qemu.capability.QemuRelease;
 import dev.satchel.utm.config.UtmCapabilities;
 import dev.satchel.utm.mapping.UtmMapping;
 import java.io.IOException;
@@ -143,11 +143,9 @@ final class MachineCheckCommand implements Callable<Integer> {
         return switch (target) {
             case QEMU -> {
                 QemuTarget qemu = QemuTarget.of(machine, file, host, Style.DRIVE);
-                yield machine.check(
-                                host.host(),
-                                QemuRelease.capabilitiesOf(
-                                        qemu.setup().version().orElse(QemuRelease.TRIED)))
-                        .andNew(qemu.arguments().findings());
+                QemuArguments arguments = qemu.arguments();
+                Findings findings = machine.check(host.host(), qemu.target()).andNew(arguments.findings());
+                yield host.isRecorded() ? findings.andNew(qemu.lacking(arguments)) : findings;
             }
             case UTM ->
                 merged(

@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "machine",
         mixinStandardHelpOptions = true,
-        description = "Judge, resolve and edit machine files.",
-        subcommands = MachineCheckCommand.class)
+        description = "Make, judge, resolve and edit machine files.",
+        subcommands = {MachineCheckCommand.class, MachineNewCommand.class})
 final class MachineCommand extends CommandGroup {
     @Command(
             name = "rules",

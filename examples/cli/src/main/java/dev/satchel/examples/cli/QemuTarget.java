@@ -1,23 +1,27 @@
 package dev.satchel.examples.cli;
 
-import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.host.Host;
-import dev.satchel.core.machine.DeviceIdentity;
 import dev.satchel.core.machine.Machine;
+import dev.satchel.core.machine.rule.TargetCapabilities;
 import dev.satchel.qemu.QemuInstallation;
 import dev.satchel.qemu.argument.QemuArguments;
 import dev.satchel.qemu.argument.QemuSetup;
 import dev.satchel.qemu.argument.Style;
 import dev.satchel.qemu.capability.Accelerator;
-import dev.satchel.storage.device.BlockDevices;
+import dev.satchel.qemu.capability.QemuCapabilities;
+import dev.satchel.qemu.capability.QemuRelease;
+import dev.satchel.qemu.capability.RecordedQemu;
+import dev.satchel.storage.device.HostDevices;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine, the host that would run it, and the QEMU that would: where what {@code core}, {@code storage} and {@code
@@ -27,8 +31,14 @@ import java.util.stream.Collectors;
  * @param host where
  * @param program QEMU: its path where it was found, else its name
  * @param setup the host's side of the argument list
+ * @param capabilities what that QEMU can do; null if it is another host's
  */
-record QemuTarget(Machine machine, Host host, String program, QemuSetup setup) {
+record QemuTarget(
+        Machine machine,
+        Host host,
+        String program,
+        QemuSetup setup,
+        @Nullable QemuCapabilities capabilities) {
 
     /**
      * For the machine that {@code file} describes. What runs its code is chosen by what was proven, with the very QEMU,
@@ -40,17 +50,18 @@ record QemuTarget(Machine machine, Host host, String program, QemuSetup setup) {
         if (option.isRecorded()) {
             Host host = option.host();
             QemuSetup setup = setup(host, file, style)
+                    .devices(HostDevices.ofAbsentHost(host.operatingSystem().kind())::find)
                     .accelerator(Accelerator.choose(guest, host.nativeArchitecture(), recorded(host)))
                     .build();
-            return new QemuTarget(machine, host, "qemu-system-" + guest.id(), setup);
+            return new QemuTarget(machine, host, "qemu-system-" + guest.id(), setup, null);
         }
         QemuInstallation qemu = QemuInstallation.find(guest);
         Host host = qemu.proven(option.host(), machine);
         QemuSetup setup = setup(host, file, style)
-                .version(qemu.version())
+                .version(qemu.capabilities().version())
                 .accelerator(Accelerator.choose(guest, host.nativeArchitecture(), Accelerator.usableOn(host)))
                 .build();
-        return new QemuTarget(machine, host, qemu.program().toString(), setup);
+        return new QemuTarget(machine, host, qemu.program().toString(), setup, qemu.capabilities());
     }
 
     private static QemuSetup.Builder setup(Host host, Path file, Style style) {
@@ -58,7 +69,7 @@ record QemuTarget(Machine machine, Host host, String program, QemuSetup setup) {
                 .style(style)
                 .host(host.operatingSystem().kind())
                 .folder(file.toAbsolutePath().resolveSibling(""))
-                .devices(QemuTarget::resolve);
+                .devices(HostDevices.ofThisHost()::find);
     }
 
     QemuArguments arguments() {
@@ -68,6 +79,42 @@ record QemuTarget(Machine machine, Host host, String program, QemuSetup setup) {
     /** What the machine itself and its argument list have against running here. */
     Findings findings(QemuArguments arguments) {
         return machine.check(host).andNew(arguments.findings()).and(translation());
+    }
+
+    /**
+     * What the QEMU of this host can carry; of a recorded host, what its usual QEMU can, or where none is recorded, what
+     * the release can on which all was tried.
+     */
+    TargetCapabilities target() {
+        return capabilities == null
+                ? usual().map(each -> each.asTarget(guest()))
+                        .orElseGet(() -> QemuRelease.capabilitiesOf(QemuRelease.TRIED))
+                : capabilities.asTarget();
+    }
+
+    /** What {@code arguments} ask for that the QEMU of this host lacks. */
+    Findings lacking(QemuArguments arguments) {
+        return capabilities == null
+                ? usual().map(each -> each.check(arguments.arguments(), guest()))
+                        .orElse(Findings.none())
+                : capabilities.check(arguments.arguments());
+    }
+
+    private Optional<RecordedQemu> usual() {
+        return RecordedQemu.usualOn(host.operatingSystem().kind());
+    }
+
+    private Architecture guest() {
+        return machine.guest().architecture();
+    }
+
+    /**
+     * What stands against starting it here and now, though the list itself is right: parts that this QEMU was built
+     * without, UEFI variables that are not those of its firmware.
+     */
+    Findings hindrances(QemuArguments arguments) {
+        Findings lacking = lacking(arguments);
+        return arguments.variables().map(store -> lacking.and(store.check())).orElse(lacking);
     }
 
     /** Why a guest that could run on the host's own processor does not: it costs tens of times the speed. */
@@ -84,22 +131,6 @@ record QemuTarget(Machine machine, Host host, String program, QemuSetup setup) {
                 "host",
                 "the guest's code is translated, which is tens of times slower"
                         + (why.isEmpty() ? ": this host has no accelerator" : "; " + why)));
-    }
-
-    private static Path resolve(DeviceIdentity identity) throws SatchelException {
-        boolean onlyPath = identity.serial().isEmpty()
-                && identity.model().isEmpty()
-                && identity.size().isEmpty();
-        if (onlyPath && identity.path().isPresent()) {
-            return identity.path().get();
-        }
-        try {
-            return BlockDevices.find(identity).path();
-        } catch (SatchelException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new SatchelException("device.unresolved", identity.toString(), "cannot be looked up: " + e, null, e);
-        }
     }
 
     private static Set<Accelerator> recorded(Host host) {

@@ -26,8 +26,12 @@ import picocli.CommandLine.ParameterException;
             QemuCommand.class,
             ProbeCommand.class,
             FstabCommand.class,
+            RetagCommand.class,
             RsyncCommand.class,
             DeviceCommand.class,
+            PartitionCommand.class,
+            FilesystemCommand.class,
+            CarrierCommand.class,
             UtmCommand.class,
             CloneCommand.class
         },

@@ -1,22 +1,17 @@
 package dev.satchel.examples.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.satchel.core.SatchelException;
-import dev.satchel.core.check.Findings;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.plan.Plan;
 import dev.satchel.examples.console.ProgressPrinter;
 import dev.satchel.utm.bundle.UtmBundle;
 import dev.satchel.utm.bundle.UtmBundles;
-import dev.satchel.utm.config.Plist;
-import dev.satchel.utm.config.PlistArray;
-import dev.satchel.utm.config.PlistDictionary;
-import dev.satchel.utm.config.PlistValue;
 import dev.satchel.utm.mapping.DiskPlacement;
 import dev.satchel.utm.mapping.UtmMachine;
+import dev.satchel.utm.mapping.UtmMapping;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -24,37 +19,31 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "utm", mixinStandardHelpOptions = true, description = "Read and write UTM's bundles.")
+@Command(
+        name = "utm",
+        mixinStandardHelpOptions = true,
+        description = "Read, check, make, copy, move and mend UTM's bundles, and drive UTM.",
+        subcommands = {
+            UtmShowCommand.class,
+            UtmRewriteCommand.class,
+            UtmUpgradeCommand.class,
+            UtmListCommand.class,
+            UtmCheckCommand.class,
+            UtmDoctorCommand.class,
+            UtmNeedsCommand.class,
+            UtmNewCommand.class,
+            UtmCopyCommand.class,
+            UtmRenameCommand.class,
+            UtmMoveCommand.class,
+            UtmCtlCommand.class,
+            UtmAttachDiskCommand.class
+        })
 final class UtmCommand extends CommandGroup {
-
-    @Command(name = "show", mixinStandardHelpOptions = true, description = "Show the configuration.")
-    int show(@Mixin Output output, @Parameters(paramLabel = "BUNDLE-or-PLIST") Path path) throws IOException {
-        UtmBundle bundle = UtmBundle.open(path);
-        Plist plist = bundle.configuration().plist();
-        Findings findings = bundle.check();
-        output.document(toJson(plist.root()));
-        output.line(plist.toXml().stripTrailing());
-        output.messages(findings);
-        return ExitCode.DONE;
-    }
-
-    @Command(
-            name = "rewrite",
-            mixinStandardHelpOptions = true,
-            description = "Read a configuration and write it again, without an upgrade.")
-    int rewrite(
-            @Mixin Output output,
-            @Parameters(paramLabel = "IN.plist") Path from,
-            @Parameters(paramLabel = "OUT.plist") Path to)
-            throws IOException {
-        Plist.read(from).write(to);
-        output.document(Output.object().put("written", to.toString()));
-        return ExitCode.DONE;
-    }
 
     @Command(name = "create", mixinStandardHelpOptions = true, description = "Make a bundle of a machine.")
     int create(
             @Mixin Output output,
+            @Mixin PlanMode mode,
             @Parameters(paramLabel = "MACHINE-FILE") Path file,
             @Parameters(paramLabel = "OUT.utm") Path target,
             @Option(
@@ -65,6 +54,10 @@ final class UtmCommand extends CommandGroup {
                     DiskPlacement disks)
             throws IOException, InterruptedException {
         Plan plan = UtmBundles.plan(Machine.read(file), target, disks);
+        if (mode.isShown()) {
+            mode.show(output, plan);
+            return ExitCode.DONE;
+        }
         output.messages(plan.findings());
         plan.apply(ProgressPrinter.standardError());
         ObjectNode document = Output.object().put("bundle", target.toString());
@@ -94,36 +87,15 @@ final class UtmCommand extends CommandGroup {
         return ExitCode.DONE;
     }
 
-    private static JsonNode toJson(PlistValue value) {
-        if (value instanceof PlistDictionary dictionary) {
-            ObjectNode node = Output.object();
-            dictionary.entries().forEach((key, each) -> node.set(key, toJson(each)));
-            return node;
+    @Command(
+            name = "mapping",
+            mixinStandardHelpOptions = true,
+            description = "Print what becomes of each key, of a bundle and of a machine file.")
+    int mapping(@Mixin Output output) {
+        output.document(Output.object().put("markdown", UtmMapping.toMarkdown()));
+        if (!output.isJson()) {
+            output.raw(UtmMapping.toMarkdown().getBytes(StandardCharsets.UTF_8));
         }
-        if (value instanceof PlistArray array) {
-            ArrayNode node = Output.JSON.arrayNode();
-            array.values().forEach(each -> node.add(toJson(each)));
-            return node;
-        }
-        return leaf(value);
-    }
-
-    private static JsonNode leaf(PlistValue value) {
-        if (value instanceof PlistValue.Whole whole) {
-            return Output.JSON.numberNode(whole.value());
-        }
-        if (value instanceof PlistValue.Real real) {
-            return Output.JSON.numberNode(real.value());
-        }
-        if (value instanceof PlistValue.Flag flag) {
-            return Output.JSON.booleanNode(flag.value());
-        }
-        if (value instanceof PlistValue.Data data) {
-            return Output.JSON.binaryNode(data.bytes());
-        }
-        if (value instanceof PlistValue.Date date) {
-            return Output.JSON.textNode(date.value().toString());
-        }
-        return Output.JSON.textNode(((PlistValue.Text) value).value());
+        return ExitCode.DONE;
     }
 }

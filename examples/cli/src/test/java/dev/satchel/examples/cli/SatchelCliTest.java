@@ -176,7 +176,48 @@ class SatchelCliTest {
     }
 
     @Test
+    void renamesALabelInAnFstab() throws Exception {
+        assertThat(SatchelCli.run("fstab", "retag", file("fstab", "LABEL=a / ext4\n"), "--map", "LABEL=a=b c"))
+                .isZero();
+
+        assertThat(said()).isEqualTo("LABEL=b\\040c / ext4\n");
+    }
+
+    @Test
+    void showsAndDoesWhatRenamesADiskInARoot() throws Exception {
+        Path crypttab = Files.createDirectories(folder.resolve("etc")).resolve("crypttab");
+        String before = "a UUID=aaaaaaaa-1111-2222-3333-444444444444 none\n";
+        String after = "a UUID=bbbbbbbb-1111-2222-3333-444444444444 none\n";
+        Files.writeString(crypttab, before);
+        String[] command = {
+            "retag",
+            "--root",
+            folder.toString(),
+            "--map",
+            "aaaaaaaa-1111-2222-3333-444444444444=bbbbbbbb-1111-2222-3333-444444444444",
+            "--plan"
+        };
+
+        assertThat(SatchelCli.run(command)).isZero();
+        assertThat(said()).contains("edit " + folder + "/etc/crypttab", "-" + before, "+" + after);
+        assertThat(crypttab).hasContent(before);
+
+        command[5] = "--apply";
+        assertThat(SatchelCli.run(command)).isZero();
+        assertThat(crypttab).hasContent(after);
+
+        command[5] = "--json";
+        out.reset();
+        assertThat(SatchelCli.run(command)).isZero();
+        assertThat(document().path("files")).isEmpty();
+    }
+
+    @Test
     void tellsUsageFromErrors() throws Exception {
+        assertThat(SatchelCli.run("retag", "--root", folder.toString(), "--map", "LABEL=a=UUID=b"))
+                .isEqualTo(2);
+        assertThat(SatchelCli.run("retag", "--root", folder.resolve("none").toString(), "--map", "a=b"))
+                .isEqualTo(1);
         assertThat(SatchelCli.run("fstab", "retag", file("fstab", ""), "--map", "nonsense"))
                 .isEqualTo(2);
         assertThat(SatchelCli.run("fstab")).isEqualTo(2);

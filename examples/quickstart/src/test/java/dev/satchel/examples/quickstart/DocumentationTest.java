@@ -79,8 +79,9 @@ class DocumentationTest {
                     .anyMatch(flag -> flag == Modifier.PUBLIC || flag == Modifier.PROTECTED);
             boolean inherited = method.getModifiers().getAnnotations().stream()
                     .anyMatch(each -> each.getAnnotationType().toString().equals("Override"));
+            boolean hidden = method.getModifiers().getFlags().contains(Modifier.PRIVATE);
             // The parameters of a record's constructor are its components, which the record tells of.
-            if (isPublic(offered) && !inherited && method.getReturnType() != null) {
+            if (isPublic(offered) && !hidden && !inherited && method.getReturnType() != null) {
                 DocCommentTree comment = docs.getDocCommentTree(getCurrentPath());
                 String text = comment == null ? "" : comment.toString();
                 for (VariableTree parameter : method.getParameters()) {
