@@ -112,10 +112,10 @@ final class Launch {
         QemuProcess qemu = spawned.qemu();
         record = record.running(qemu.identity(), tpm == null ? null : tpm.identity());
         write(record);
-        LaunchedMachines.running(roots); // sweeps, while QEMU builds the machine
         try {
             RunningMachine running = connect(record, monitors.own(), spawned, arguments, devices);
             settle(running, record, tpm);
+            LaunchedMachines.running(roots); // sweeps, now that the guest does not wait for it
             return running;
         } catch (SatchelException e) {
             throw explained(e, spawned, command);
@@ -313,9 +313,12 @@ final class Launch {
                 ? site.keeper()
                         .begin(() -> SerialConsole.connect(folder.file(RuntimeFolder.CONSOLE), limit, qemu::isAlive))
                 : null;
-        QmpClient client = site.with(QmpClient.connect(monitor, limit, qemu::isAlive));
+        StartInspection inspection = StartInspection.of(arguments);
+        // Answered once the machine is built; until then QEMU may still end.
+        QmpClient.Opened opened = QmpClient.open(monitor, limit, qemu::isAlive, inspection.questions());
+        QmpClient client = site.with(opened.client());
         client.onEvent(watch::hear);
-        inspect(client, StartInspection.of(arguments), record.command(), spawned.log());
+        inspect(client, inspection, opened.replies(), record.command(), spawned.log());
         devices.requireUnchanged();
         Optional<Origin> origin = options.origin();
         if (origin.isPresent()) {
@@ -334,10 +337,13 @@ final class Launch {
                 ImmutableList.of(devices));
     }
 
-    private void inspect(QmpClient client, StartInspection inspection, List<String> command, OutputLog log)
+    private void inspect(
+            QmpClient client,
+            StartInspection inspection,
+            List<QmpReply> built,
+            List<String> command,
+            OutputLog log)
             throws IOException, InterruptedException {
-        // Answered once the machine is built; until then QEMU may still end.
-        List<QmpReply> built = client.executeAll(inspection.questions(), options.startLimit());
         QmpValue blocks = built.get(StartInspection.BLOCKS).orThrow();
         QmpValue none = QmpValue.parse("[]");
         QmpValue tpms =

@@ -79,6 +79,35 @@ public final class QmpClient implements AutoCloseable {
      */
     public static QmpClient connect(QmpAddress address, Duration limit, BooleanSupplier worthWaiting)
             throws IOException, InterruptedException {
+        return open(address, limit, worthWaiting, ImmutableList.of()).client();
+    }
+
+    /**
+     * A connection, and what came of the first commands.
+     *
+     * @param client connected, and to be closed
+     * @param replies to the first commands, in their order; immutable
+     */
+    public record Opened(QmpClient client, List<QmpReply> replies) {
+        /** Copies the list. */
+        public Opened {
+            replies = ImmutableList.copyOf(replies);
+        }
+    }
+
+    /**
+     * As {@link #connect(QmpAddress, Duration, BooleanSupplier)}, and runs {@code first} on the way: QEMU greets while it
+     * still builds the machine, and finds them behind the negotiation when it is done, so that nobody is waited for twice.
+     *
+     * @param address where it listens, or will
+     * @param limit for each of both: until it listens, and until it has answered all
+     * @param worthWaiting asked before each further attempt; false when QEMU is gone
+     * @param first commands as in {@link #executeAll}
+     * @throws SatchelException as there
+     */
+    public static Opened open(
+            QmpAddress address, Duration limit, BooleanSupplier worthWaiting, List<QmpCommand<QmpValue>> first)
+            throws IOException, InterruptedException {
         long start = System.nanoTime();
         Transport transport = Transports.open(address, limit, worthWaiting);
         LOG.log(Level.DEBUG, "connected to {0} after {1} us", address, (System.nanoTime() - start) / 1000);
@@ -92,9 +121,9 @@ public final class QmpClient implements AutoCloseable {
         boolean negotiated = false;
         try {
             client.wire.start();
-            client.negotiate(address, limit);
+            List<QmpReply> replies = client.negotiate(address, limit, first);
             negotiated = true;
-            return client;
+            return new Opened(client, replies);
         } finally {
             if (!negotiated) {
                 client.close();
@@ -102,7 +131,8 @@ public final class QmpClient implements AutoCloseable {
         }
     }
 
-    private void negotiate(QmpAddress address, Duration limit) throws IOException, InterruptedException {
+    private List<QmpReply> negotiate(QmpAddress address, Duration limit, List<QmpCommand<QmpValue>> first)
+            throws IOException, InterruptedException {
         Supplier<@Nullable QmpGreeting> look = () -> greeting;
         QmpGreeting hello = await(look, deadline(limit));
         if (hello == null && hasEnded()) {
@@ -119,8 +149,16 @@ public final class QmpClient implements AutoCloseable {
                             + " of its own");
         }
         boolean offered = hello.offersOutOfBand();
-        execute("qmp_capabilities", offered ? Map.of("enable", List.of("oob")) : Map.of(), limit);
+        List<QmpReply> replies = executeAll(
+                ImmutableList.<QmpCommand<QmpValue>>builder()
+                        .add(QmpCommand.of(
+                                "qmp_capabilities", offered ? Map.of("enable", List.of("oob")) : Map.of()))
+                        .addAll(first)
+                        .build(),
+                limit);
+        replies.get(0).orThrow();
         outOfBand = offered;
+        return replies.subList(1, replies.size());
     }
 
     /** How QEMU introduced itself. */

@@ -106,6 +106,29 @@ class QmpClientTest {
         }
     }
 
+    /** QEMU greets while it builds the machine, and answers when it is done. */
+    @Test
+    void theFirstCommandsFollowTheNegotiationWithoutWaitingForItsAnswer() throws Exception {
+        ScriptedPeer building = playing(peer -> {
+            peer.say(ScriptedPeer.GREETING);
+            String agreement = idOf(peer.hear());
+            String first = idOf(peer.hear());
+            peer.say(DONE.replace("ID", agreement));
+            peer.say("{\"return\": 3, \"id\": " + first + "}" + END);
+            peer.hear();
+        });
+        peer = building;
+
+        QmpClient.Opened opened = QmpClient.open(
+                QmpAddress.unix(building.socket()), LIMIT, () -> true, List.of(QmpCommand.of("query-n", Map.of())));
+
+        try (QmpClient client = opened.client()) {
+            assertThat(opened.replies()).hasSize(1);
+            assertThat(opened.replies().get(0).orThrow().number()).hasValue(3);
+            assertThat(client.greeting().offersOutOfBand()).isTrue();
+        }
+    }
+
     @Test
     void aQemuWithoutOutOfBandIsNotAskedForIt() throws Exception {
         ScriptedPeer old = playing(peer -> {

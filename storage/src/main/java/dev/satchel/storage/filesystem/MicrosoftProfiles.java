@@ -14,6 +14,28 @@ final class MicrosoftProfiles {
     /** What Win32 lets no name have. */
     private static final String FORBIDDEN = "\"*/:<>?\\|";
 
+    /** For which the entry of a file in its folder has no field, on FAT and exFAT alike. */
+    private static final Ability[] NOT_IN_AN_ENTRY = {
+        Ability.OWNERS_AND_MODES,
+        Ability.ACCESS_CONTROL_LISTS,
+        Ability.SPECIAL_FILES,
+        Ability.SNAPSHOTS,
+        Ability.REFLINKS,
+        Ability.DATA_CHECKSUMS,
+        Ability.LINUX_SYSTEM,
+        Ability.MACOS_SYSTEM,
+        Ability.WINDOWS_SYSTEM
+    };
+
+    /** What Microsoft's comparison denies to both. */
+    private static final Ability[] NOT_OF_A_SIMPLE_FORMAT = {
+        Ability.EXTENDED_ATTRIBUTES,
+        Ability.HARD_LINKS,
+        Ability.SYMBOLIC_LINKS,
+        Ability.SPARSE_FILES,
+        Ability.CASE_SENSITIVE_NAMES
+    };
+
     private static final long KIB = 1 << 10;
     private static final long MIB = 1 << 20;
 
@@ -32,24 +54,8 @@ final class MicrosoftProfiles {
                 .fileNames(new NameRule(255, Unit.UTF16_UNITS, FORBIDDEN, Controls.FORBIDDEN, Sources.EXFAT_NAMES))
                 .label(new NameRule(11, Unit.UTF16_UNITS, "", Controls.FORBIDDEN, Sources.EXFAT_LABEL))
                 .times("10 ms", "2107", Sources.EXFAT_TIMES)
-                .cannot(
-                        Sources.EXFAT_ENTRIES,
-                        Ability.OWNERS_AND_MODES,
-                        Ability.ACCESS_CONTROL_LISTS,
-                        Ability.SPECIAL_FILES,
-                        Ability.SNAPSHOTS,
-                        Ability.REFLINKS,
-                        Ability.DATA_CHECKSUMS,
-                        Ability.LINUX_SYSTEM,
-                        Ability.MACOS_SYSTEM,
-                        Ability.WINDOWS_SYSTEM)
-                .cannot(
-                        Sources.COMPARISON_FUNCTIONS,
-                        Ability.EXTENDED_ATTRIBUTES,
-                        Ability.HARD_LINKS,
-                        Ability.SYMBOLIC_LINKS,
-                        Ability.SPARSE_FILES,
-                        Ability.CASE_SENSITIVE_NAMES)
+                .cannot(Sources.EXFAT_ENTRIES, NOT_IN_AN_ENTRY)
+                .cannot(Sources.COMPARISON_FUNCTIONS, NOT_OF_A_SIMPLE_FORMAT)
                 .cannot(Sources.COMPARISON_JOURNAL, Ability.SURVIVES_UNPLUGGING)
                 .cannot(Sources.COMPARISON_COMPRESSION, Ability.COMPRESSION)
                 .cannot(Sources.UEFI, Ability.STARTED_BY_FIRMWARE)
@@ -74,24 +80,8 @@ final class MicrosoftProfiles {
                 .fileNames(new NameRule(255, Unit.UTF16_UNITS, FORBIDDEN, Controls.FORBIDDEN, Sources.FAT_NAMES))
                 .label(new NameRule(11, Unit.BYTES, "\"*+,./:;<=>?[\\]|", Controls.FORBIDDEN, Sources.FAT_LABEL))
                 .times("2 s", "2107", Sources.FAT_TIMES)
-                .cannot(
-                        Sources.FAT_ENTRIES,
-                        Ability.OWNERS_AND_MODES,
-                        Ability.ACCESS_CONTROL_LISTS,
-                        Ability.SPECIAL_FILES,
-                        Ability.SNAPSHOTS,
-                        Ability.REFLINKS,
-                        Ability.DATA_CHECKSUMS,
-                        Ability.LINUX_SYSTEM,
-                        Ability.MACOS_SYSTEM,
-                        Ability.WINDOWS_SYSTEM)
-                .cannot(
-                        Sources.COMPARISON_FUNCTIONS,
-                        Ability.EXTENDED_ATTRIBUTES,
-                        Ability.HARD_LINKS,
-                        Ability.SYMBOLIC_LINKS,
-                        Ability.SPARSE_FILES,
-                        Ability.CASE_SENSITIVE_NAMES)
+                .cannot(Sources.FAT_ENTRIES, NOT_IN_AN_ENTRY)
+                .cannot(Sources.COMPARISON_FUNCTIONS, NOT_OF_A_SIMPLE_FORMAT)
                 .cannot(Sources.COMPARISON_JOURNAL, Ability.SURVIVES_UNPLUGGING)
                 .cannot(Sources.COMPARISON_COMPRESSION, Ability.COMPRESSION)
                 .can(Sources.UEFI, Ability.STARTED_BY_FIRMWARE)

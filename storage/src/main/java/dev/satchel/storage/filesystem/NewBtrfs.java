@@ -58,11 +58,6 @@ public final class NewBtrfs implements NewFileSystem {
     }
 
     @Override
-    public String type() {
-        return kind().probed();
-    }
-
-    @Override
     public String uuid() {
         return id.toString();
     }

@@ -68,11 +68,6 @@ public final class NewExfat implements NewFileSystem {
     }
 
     @Override
-    public String type() {
-        return kind().probed();
-    }
-
-    @Override
     public String uuid() {
         return Identifiers.text32(id);
     }

@@ -104,11 +104,6 @@ public final class NewExt4 implements NewFileSystem {
     }
 
     @Override
-    public String type() {
-        return "ext4";
-    }
-
-    @Override
     public String uuid() {
         return uuid.toString();
     }

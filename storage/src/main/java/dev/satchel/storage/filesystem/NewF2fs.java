@@ -56,11 +56,6 @@ public final class NewF2fs implements NewFileSystem {
     }
 
     @Override
-    public String type() {
-        return kind().probed();
-    }
-
-    @Override
     public String uuid() {
         return id.toString();
     }

@@ -70,11 +70,6 @@ public final class NewFat32 implements NewFileSystem {
         return FileSystemType.FAT32;
     }
 
-    @Override
-    public String type() {
-        return "vfat";
-    }
-
     /** {@code 1A2B-3C4D}. */
     @Override
     public String uuid() {

@@ -48,7 +48,9 @@ public sealed interface NewFileSystem permits NewBtrfs, NewExfat, NewExt4, NewF2
     FileSystemType kind();
 
     /** As {@code blkid} and {@code fstab} call it: {@code ext4}, {@code vfat}. */
-    String type();
+    default String type() {
+        return kind().probed();
+    }
 
     /** As {@code UUID=} in {@code fstab} names it, in the right case. */
     String uuid();

@@ -70,11 +70,6 @@ public final class NewNtfs implements NewFileSystem {
     }
 
     @Override
-    public String type() {
-        return kind().probed();
-    }
-
-    @Override
     public String uuid() {
         return Identifiers.text64(id);
     }

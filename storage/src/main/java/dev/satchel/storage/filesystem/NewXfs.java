@@ -53,11 +53,6 @@ public final class NewXfs implements NewFileSystem {
     }
 
     @Override
-    public String type() {
-        return kind().probed();
-    }
-
-    @Override
     public String uuid() {
         return id.toString();
     }

@@ -100,9 +100,11 @@ class HealthProperties {
             SmartReport report = SmartReport.parse(document.toString(), "/dev/x");
             assertThat(report.findings().all())
                     .allSatisfy(finding -> assertThat(finding.code()).startsWith("smart."));
-            assertThat(report.selfTest()).isNotNull();
-            assertThat(report.nvme()).isNotNull();
-            assertThat(report.temperature()).isNotNull();
+            report.selfTest()
+                    .ifPresent(test -> assertThat(test.remainingPercent()).isBetween(0, 100));
+            assertThat(report.nvme().isPresent())
+                    .isEqualTo(document.path("nvme_smart_health_information_log").isObject());
+            report.temperature().ifPresent(degrees -> assertThat(degrees).isBetween(-999, 999));
             assertThat(report.toString()).isNotBlank();
         } catch (SatchelException e) {
             assertThat(e.code()).isEqualTo("smart.output");

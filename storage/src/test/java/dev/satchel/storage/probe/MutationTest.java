@@ -51,7 +51,9 @@ class MutationTest {
         CountingChannel counting = new CountingChannel(new ByteArrayChannel(image));
         Probe probe = Probe.of(counting);
         assertThat(probe.toString()).isNotEmpty();
-        probe.volumes().forEach(volume -> assertThat(volume.udev()).isNotNull());
+        probe.volumes()
+                .forEach(volume ->
+                        assertThat(volume.udev().keySet()).allSatisfy(key -> assertThat(key).startsWith("ID_")));
         Prober.standard().traces(counting);
         assertThat(counting.bytesRead()).isLessThan(LIMIT);
     }
