@@ -300,8 +300,7 @@ public final class QemuInstallation {
     public RunningMachine start(Machine machine, QemuSetup setup, LaunchOptions options)
             throws IOException, InterruptedException {
         requireOwn(machine);
-        check(commandFor(machine, setup)).orThrow("machine '" + machine.name() + "'");
-        return RunningMachine.start(program, machine, setup, options);
+        return RunningMachine.start(program, machine, setup, options, this::check);
     }
 
     private void requireOwn(Machine machine) {

@@ -41,25 +41,34 @@ final class Launch {
     private final Path program;
     private final Machine machine;
     private final LaunchOptions options;
+    private final StartCheck check;
     private final LaunchSite site;
     private final Tether tether;
     private final RunWatch watch = new RunWatch();
 
-    private Launch(Path program, Machine machine, LaunchOptions options, LaunchSite site, Tether tether) {
+    private Launch(
+            Path program, Machine machine, LaunchOptions options, StartCheck check, LaunchSite site, Tether tether) {
         this.program = program;
         this.machine = machine;
         this.options = options;
+        this.check = check;
         this.site = site;
         this.tether = tether;
     }
 
     static RunningMachine start(Path program, Machine machine, QemuSetup setup, LaunchOptions options, Tether tether)
             throws IOException, InterruptedException {
+        return start(program, machine, setup, options, StartCheck.NONE, tether);
+    }
+
+    static RunningMachine start(
+            Path program, Machine machine, QemuSetup setup, LaunchOptions options, StartCheck check, Tether tether)
+            throws IOException, InterruptedException {
         List<Path> roots =
                 options.runtimeRoot().<List<Path>>map(ImmutableList::of).orElseGet(RuntimeFolder::roots);
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(program, machine, setup, options, tether, roots);
+                return once(program, machine, setup, options, check, tether, roots);
             } catch (StartFailedException e) {
                 if (attempt == ATTEMPTS || !Monitors.isTaken(e)) {
                     throw e;
@@ -70,13 +79,19 @@ final class Launch {
     }
 
     private static RunningMachine once(
-            Path program, Machine machine, QemuSetup setup, LaunchOptions options, Tether tether, List<Path> roots)
+            Path program,
+            Machine machine,
+            QemuSetup setup,
+            LaunchOptions options,
+            StartCheck check,
+            Tether tether,
+            List<Path> roots)
             throws IOException, InterruptedException {
         LaunchSite site = LaunchSite.started(RuntimeFolder.create(roots), machine.name());
         boolean started = false;
         try {
             site.endWithThisProgram();
-            RunningMachine running = new Launch(program, machine, options, site, tether).run(setup, roots);
+            RunningMachine running = new Launch(program, machine, options, check, site, tether).run(setup, roots);
             started = true;
             return running;
         } finally {
@@ -94,6 +109,7 @@ final class Launch {
         QemuSetup wired = withSockets(setup, swtpm.isPresent());
         QemuArguments arguments = QemuArguments.of(machine, wired);
         arguments.findings().orThrow(where());
+        check.check(arguments).orThrow(where());
         Optional<Origin> origin = options.origin();
         if (origin.isPresent()) {
             origin.get().check(arguments);
@@ -338,11 +354,7 @@ final class Launch {
     }
 
     private void inspect(
-            QmpClient client,
-            StartInspection inspection,
-            List<QmpReply> built,
-            List<String> command,
-            OutputLog log)
+            QmpClient client, StartInspection inspection, List<QmpReply> built, List<String> command, OutputLog log)
             throws IOException, InterruptedException {
         QmpValue blocks = built.get(StartInspection.BLOCKS).orThrow();
         QmpValue none = QmpValue.parse("[]");

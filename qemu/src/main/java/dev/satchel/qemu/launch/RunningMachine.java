@@ -106,7 +106,21 @@ public final class RunningMachine implements AutoCloseable {
      */
     public static RunningMachine start(Path program, Machine machine, QemuSetup setup, LaunchOptions options)
             throws IOException, InterruptedException {
-        return Launch.start(program, machine, setup, options, Tether.system());
+        return start(program, machine, setup, options, StartCheck.NONE);
+    }
+
+    /**
+     * As {@link #start(Path, Machine, QemuSetup, LaunchOptions)}, if {@code check} finds no error.
+     *
+     * @param program QEMU's
+     * @param setup the host's side
+     * @param options how long the start and the end may take, whether there is a console, and whether the guest runs
+     * @param check is asked before QEMU is started
+     */
+    public static RunningMachine start(
+            Path program, Machine machine, QemuSetup setup, LaunchOptions options, StartCheck check)
+            throws IOException, InterruptedException {
+        return Launch.start(program, machine, setup, options, check, Tether.system());
     }
 
     /**

@@ -151,8 +151,7 @@ public final class QmpClient implements AutoCloseable {
         boolean offered = hello.offersOutOfBand();
         List<QmpReply> replies = executeAll(
                 ImmutableList.<QmpCommand<QmpValue>>builder()
-                        .add(QmpCommand.of(
-                                "qmp_capabilities", offered ? Map.of("enable", List.of("oob")) : Map.of()))
+                        .add(QmpCommand.of("qmp_capabilities", offered ? Map.of("enable", List.of("oob")) : Map.of()))
                         .addAll(first)
                         .build(),
                 limit);

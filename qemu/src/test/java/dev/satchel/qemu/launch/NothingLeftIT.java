@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.io.BaseEncoding;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.check.Finding;
+import dev.satchel.core.check.Findings;
 import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.Disk;
 import dev.satchel.core.machine.DiskBus;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -257,6 +260,31 @@ class NothingLeftIT {
             try (Stream<Path> left = Files.list(root)) {
                 assertThat(left).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void aStartThatItsCheckRefusesLeavesNothing() throws Exception {
+        Machine machine = Launches.machine(Board.Q35).build();
+        List<List<String>> seen = new ArrayList<>();
+        StartCheck refusing = arguments -> {
+            seen.add(arguments.arguments());
+            return Findings.of(List.of(Finding.error("test.refused", "here", "is not wanted", "leave it")));
+        };
+
+        assertThatThrownBy(() -> RunningMachine.start(
+                        Launches.qemu(machine.guest().architecture()).program(),
+                        machine,
+                        QemuSetup.builder().folder(folder).build(),
+                        options().build(),
+                        refusing))
+                .isInstanceOfSatisfying(
+                        SatchelException.class, e -> assertThat(e.code()).isEqualTo("test.refused"));
+
+        assertThat(seen).singleElement().satisfies(words -> assertThat(words).contains("-machine"));
+        assertThat(children()).isZero();
+        try (Stream<Path> left = Files.list(root)) {
+            assertThat(left).isEmpty();
         }
     }
 

@@ -103,7 +103,8 @@ class HealthProperties {
             report.selfTest()
                     .ifPresent(test -> assertThat(test.remainingPercent()).isBetween(0, 100));
             assertThat(report.nvme().isPresent())
-                    .isEqualTo(document.path("nvme_smart_health_information_log").isObject());
+                    .isEqualTo(
+                            document.path("nvme_smart_health_information_log").isObject());
             report.temperature().ifPresent(degrees -> assertThat(degrees).isBetween(-999, 999));
             assertThat(report.toString()).isNotBlank();
         } catch (SatchelException e) {

@@ -52,8 +52,8 @@ class MutationTest {
         Probe probe = Probe.of(counting);
         assertThat(probe.toString()).isNotEmpty();
         probe.volumes()
-                .forEach(volume ->
-                        assertThat(volume.udev().keySet()).allSatisfy(key -> assertThat(key).startsWith("ID_")));
+                .forEach(volume -> assertThat(volume.udev().keySet())
+                        .allSatisfy(key -> assertThat(key).startsWith("ID_")));
         Prober.standard().traces(counting);
         assertThat(counting.bytesRead()).isLessThan(LIMIT);
     }

@@ -34,8 +34,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class LaunchComparison implements Comparison {
     private static final Duration LIMIT = Duration.ofMinutes(1);
-    private static final int ROUNDS = 21;
-    private static final int WARM_UP = 10;
+    private static final int ROUNDS = 61;
+    private static final int WARM_UP = 40;
 
     /** mov dx,0x3f8; mov al,'!'; out dx,al; next: hlt; jmp next. */
     private static final byte[] CODE = {
