@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.BaseEncoding;
 import dev.satchel.core.unit.DataSize;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -368,6 +369,27 @@ public sealed interface Action {
         @Override
         public boolean isRepeatable() {
             return true;
+        }
+    }
+
+    /**
+     * A verification that holds on to what it looked at, so that it stays what it is until the plan ends: an open descriptor
+     * keeps the number of a disk that is pulled out from going to another one. A shell script, and a plan that was read from
+     * a journal, only look.
+     */
+    @FunctionalInterface
+    interface Holding extends Verification {
+        /**
+         * Looks, and holds on.
+         *
+         * @return what lets go; closed after all that the plan attached was taken away, whether it succeeded or not
+         * @throws dev.satchel.core.SatchelException if it is not as expected; then nothing is held
+         */
+        Closeable hold() throws IOException, InterruptedException;
+
+        @Override
+        default void verify() throws IOException, InterruptedException {
+            hold().close();
         }
     }
 

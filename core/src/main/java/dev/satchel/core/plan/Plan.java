@@ -191,12 +191,14 @@ public final class Plan {
      * resumed. What its steps overwrote or wrote elsewhere stays so. With a journal that was abandoned nothing is done.
      *
      * @param journal of an application of this very plan that did not come to its end
+     * @return what may be there still: where no command tells what is attached, one that failed to take it away may have
+     *     found it gone
      * @throws dev.satchel.core.SatchelException with code {@code plan.journal.finished} if it did, {@code plan.resume.left}
      *     or {@code plan.abandon.left} if something cannot be taken away: then it can be abandoned again; {@code
      *     plan.journal...} as for {@link #resume(Journal, PlanListener)}
      */
-    public void abandon(Journal journal) throws IOException {
-        abandon(journal, CommandRunner.system());
+    public Findings abandon(Journal journal) throws IOException {
+        return abandon(journal, CommandRunner.system());
     }
 
     /**
@@ -204,9 +206,10 @@ public final class Plan {
      *
      * @param journal of an application of this very plan that did not come to its end
      * @param runner runs the commands
+     * @return what may be there still
      */
-    public void abandon(Journal journal, CommandRunner runner) throws IOException {
-        new Resumption(this, journal, runner).abandon();
+    public Findings abandon(Journal journal, CommandRunner runner) throws IOException {
+        return new Resumption(this, journal, runner).abandon();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.satchel.core.plan;
 
+import dev.satchel.core.check.Finding;
 import java.time.Duration;
 
 /** What happens while a plan is applied. {@link #fraction()} never decreases. */
@@ -42,6 +43,19 @@ public sealed interface PlanEvent {
      * @param progress of the command that runs
      */
     record Advanced(Step step, int number, int count, double fraction, Pace pace, Progress progress)
+            implements PlanEvent {}
+
+    /**
+     * Something turned up that does not stop the plan; its {@linkplain PlanReport#findings() report} has it too.
+     *
+     * @param step that is being done
+     * @param number of that step, from 1
+     * @param count of all steps
+     * @param fraction of the whole plan, 0 to 1
+     * @param pace of the plan
+     * @param finding what turned up
+     */
+    record Remarked(Step step, int number, int count, double fraction, Pace pace, Finding finding)
             implements PlanEvent {}
 
     /**

@@ -137,6 +137,10 @@ final class PlanJson {
             ArrayNode codes = node.putArray("successCodes");
             command.successCodes().stream().sorted().forEach(codes::add);
         }
+        if (!command.remarks().isEmpty()) {
+            ArrayNode remarks = node.putArray("remarks");
+            command.remarks().forEach((code, remark) -> add(remarks.addObject().put("exitCode", code), remark));
+        }
         if (command.isRepeatable()) {
             node.put("repeatable", true);
         }

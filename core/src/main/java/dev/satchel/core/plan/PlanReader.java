@@ -52,15 +52,17 @@ final class PlanReader {
 
     private static Findings findings(JsonNode json) {
         ImmutableList.Builder<Finding> findings = ImmutableList.builder();
-        for (JsonNode one : json.path("findings")) {
-            findings.add(Finding.of(
-                    Severity.valueOf(text(one, "severity").toUpperCase(Locale.ROOT)),
-                    text(one, "code"),
-                    text(one, "where"),
-                    text(one, "message"),
-                    text(one, "remedy")));
-        }
+        json.path("findings").forEach(one -> findings.add(finding(one)));
         return Findings.of(findings.build());
+    }
+
+    private static Finding finding(JsonNode json) {
+        return Finding.of(
+                Severity.valueOf(text(json, "severity").toUpperCase(Locale.ROOT)),
+                text(json, "code"),
+                text(json, "where"),
+                text(json, "message"),
+                text(json, "remedy"));
     }
 
     private static Step step(JsonNode json) {
@@ -162,6 +164,9 @@ final class PlanReader {
             ImmutableList.Builder<Integer> codes = ImmutableList.builder();
             json.get("successCodes").forEach(code -> codes.add(code.asInt()));
             command = command.succeedingWith(codes.build().toArray(Integer[]::new));
+        }
+        for (JsonNode remark : json.path("remarks")) {
+            command = command.remarkingOn(remark.path("exitCode").asInt(), finding(remark));
         }
         return json.path("repeatable").asBoolean() ? command.repeatable() : command;
     }

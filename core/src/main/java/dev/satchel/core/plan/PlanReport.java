@@ -1,6 +1,7 @@
 package dev.satchel.core.plan;
 
 import com.google.common.collect.ImmutableList;
+import dev.satchel.core.check.Findings;
 import java.time.Duration;
 import java.util.List;
 
@@ -10,8 +11,9 @@ import java.util.List;
  * @param steps what was done, in order, and how long each took
  * @param elapsed all of it, the taking away at the end included
  * @param skipped the steps that an earlier application had done already, in order; empty for a plan that was not resumed
+ * @param findings what turned up meanwhile and did not stop it; see {@link PlannedCommand#remarkingOn}
  */
-public record PlanReport(List<Timing> steps, Duration elapsed, List<Step> skipped) {
+public record PlanReport(List<Timing> steps, Duration elapsed, List<Step> skipped, Findings findings) {
     /** Copies the lists. */
     public PlanReport {
         steps = ImmutableList.copyOf(steps);

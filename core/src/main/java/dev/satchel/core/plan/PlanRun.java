@@ -5,6 +5,8 @@ import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.check.Finding;
+import dev.satchel.core.check.Findings;
 import dev.satchel.core.file.AtomicFile;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandResult;
@@ -17,6 +19,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +50,7 @@ final class PlanRun {
     private final Map<String, String> values = new HashMap<>();
     private final Undoing undoing;
     private final double totalWeight;
+    private final List<Finding> remarks = new ArrayList<>();
     private boolean resumes;
     private double doneWeight;
     private double fraction;
@@ -76,16 +80,23 @@ final class PlanRun {
     }
 
     PlanReport run(PlanListener listener) throws IOException, InterruptedException {
-        return run(Start.AT_THE_BEGINNING, listener);
+        return run(Start.AT_THE_BEGINNING, Findings.none(), listener);
     }
 
-    PlanReport run(Start start, PlanListener listener) throws IOException, InterruptedException {
+    /**
+     * Goes on.
+     *
+     * @param known what is to be told at once
+     */
+    PlanReport run(Start start, Findings known, PlanListener listener) throws IOException, InterruptedException {
         List<Step> steps = plan.steps();
         List<Step> skipped = steps.subList(0, start.step());
         doneWeight = skipped.stream().mapToInt(Step::weight).sum();
         meter = new PaceMeter(steps.subList(start.step(), steps.size()), doneWeight / totalWeight, System::nanoTime);
         try (Announcer told = new Announcer(listener)) {
             announcer = told;
+            int first = Math.min(start.step(), steps.size() - 1);
+            known.forEach(finding -> remark(steps.get(first), first + 1, finding));
             Stopwatch all = Stopwatch.createStarted();
             for (int i = 0; i < start.step(); i++) {
                 int index = i;
@@ -112,7 +123,7 @@ final class PlanRun {
             if (start.step() == steps.size()) {
                 guarded(steps.size() - 1, steps.size(), this::finish);
             }
-            return new PlanReport(timings.build(), all.elapsed(), skipped);
+            return new PlanReport(timings.build(), all.elapsed(), skipped, Findings.of(remarks));
         }
     }
 
@@ -127,10 +138,10 @@ final class PlanRun {
                 replay(step, index + 1, start.action(), start.attaching());
                 perform(step, index + 1, start.action());
                 endStep(step);
-                if (index == plan.steps().size() - 1) {
-                    finish();
-                }
             });
+            if (index == plan.steps().size() - 1) {
+                guarded(index, count(), this::finish);
+            }
             event.outcome = "done";
         } catch (InterruptedException e) {
             event.outcome = "cancelled";
@@ -186,6 +197,8 @@ final class PlanRun {
         } catch (ClosedByInterruptException e) {
             Thread.interrupted();
             throw cancelled(index, done, new InterruptedException("the plan was cancelled"));
+        } catch (PlanFailedException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             throw stopAt(index, done, e);
         } catch (InterruptedException e) {
@@ -208,12 +221,10 @@ final class PlanRun {
     }
 
     private PlanFailedException stopAt(int index, int done, Exception cause) {
-        PlanFailedException failure = new PlanFailedException(plan, index, done, cause);
         Step step = plan.steps().get(index);
         tell(0, (now, pace) -> new PlanEvent.Failed(step, index + 1, count(), now, pace, cause));
-        undoing.takeAway(log.keepsWhatIsMade() ? Undoing.Made.STAYS : Undoing.Made.GOES)
-                .forEach(failure::addSuppressed);
-        return failure;
+        List<Exception> left = undoing.takeAway(log.keepsWhatIsMade() ? Undoing.Made.STAYS : Undoing.Made.GOES);
+        return new PlanFailedException(plan, index, done, cause, left);
     }
 
     /** The disk that was overwritten is to be the same still. */
@@ -254,17 +265,34 @@ final class PlanRun {
             }
             log.begin(step, i);
             if (action instanceof Action.WriteFile write) {
-                perform(write);
+                named(write.folder(), write.file(), () -> perform(write));
             } else if (action instanceof Action.MakeImage image) {
-                perform(image);
+                named(image.folder(), image.file(), () -> perform(image));
             } else if (action instanceof Action.EditFile edit) {
-                perform(edit);
+                named(edit.folder(), edit.file(), () -> perform(edit));
             } else if (action instanceof Action.Overwrite overwrite) {
                 new Overwriting(Path.of(overwrite.target().resolve(values))).write(overwrite.pieces());
             } else if (action instanceof Action.Verify verify) {
                 perform(verify);
             }
             log.done(step, i, null);
+        }
+    }
+
+    /** Of a disk that is full or gone the system says so, but not of which file. */
+    private void named(Argument folder, Path file, Work work) throws IOException, InterruptedException {
+        try {
+            work.run();
+        } catch (IOException e) {
+            if (!e.getClass().equals(IOException.class)) {
+                throw e;
+            }
+            throw new SatchelException(
+                    "plan.write",
+                    Path.of(folder.resolve(values)).resolve(file).toString(),
+                    "cannot be written: " + e.getMessage(),
+                    null,
+                    e);
         }
     }
 
@@ -277,6 +305,8 @@ final class PlanRun {
     private void perform(Action.Verify verify) throws IOException, InterruptedException {
         if (verify.verification() instanceof ShellCheck check) {
             check.verify(runner, values);
+        } else if (verify.verification() instanceof Action.Holding holding) {
+            undoing.hold(holding.hold());
         } else {
             verify.verification().verify();
         }
@@ -305,6 +335,15 @@ final class PlanRun {
         }
         undoing.isThere();
         log.done(step, index, value);
+        Finding remark = command.remarks().get(result.exitCode());
+        if (remark != null) {
+            remark(step, number, Remark.of(remark, result));
+        }
+    }
+
+    private void remark(Step step, int number, Finding finding) {
+        remarks.add(finding);
+        tell(0, (now, pace) -> new PlanEvent.Remarked(step, number, count(), now, pace, finding));
     }
 
     private static String captured(CommandResult result) throws SatchelException {
@@ -377,10 +416,13 @@ final class PlanRun {
 
     /** The end of all steps. */
     private void finish() throws IOException {
-        List<Exception> failures = undoing.takeAway(Undoing.Made.GOES);
-        if (!failures.isEmpty()) {
-            Exception first = failures.get(0);
-            throw first instanceof IOException io ? io : new IOException(first);
+        List<Exception> left = undoing.takeAway(Undoing.Made.GOES);
+        if (!left.isEmpty()) {
+            SatchelException cause = new SatchelException(
+                    "plan.left", "at the end", "not everything that was attached could be taken away");
+            Step step = plan.steps().get(count() - 1);
+            tell(0, (now, pace) -> new PlanEvent.Failed(step, count(), count(), now, pace, cause));
+            throw new PlanFailedException(plan, count() - 1, count(), cause, left);
         }
         log.end();
     }

@@ -5,6 +5,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedMap;
+import dev.satchel.core.check.Finding;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.ShellQuoting;
 import dev.satchel.core.unit.DataSize;
@@ -48,6 +50,7 @@ public final class PlannedCommand {
     private final Duration timeLimit;
     private final ProgressParser progress;
     private final ImmutableSet<Integer> success;
+    private final ImmutableSortedMap<Integer, Finding> remarks;
     private final Repetition repetition;
     private final @Nullable DataSize outputLimit;
     private final ImmutableSet<String> hidden;
@@ -65,6 +68,7 @@ public final class PlannedCommand {
         this.timeLimit = draft.timeLimit;
         this.progress = draft.progress;
         this.success = draft.success;
+        this.remarks = draft.remarks;
         this.repetition = draft.repetition;
         this.outputLimit = draft.outputLimit;
         this.hidden = draft.hidden;
@@ -79,6 +83,7 @@ public final class PlannedCommand {
         private Duration timeLimit = DEFAULT_LIMIT;
         private ProgressParser progress = ProgressParser.NONE;
         private ImmutableSet<Integer> success = ImmutableSet.of(0);
+        private ImmutableSortedMap<Integer, Finding> remarks = ImmutableSortedMap.of();
         private Repetition repetition = Repetition.ONCE;
         private @Nullable DataSize outputLimit;
         private ImmutableSet<String> hidden = ImmutableSet.of();
@@ -95,6 +100,7 @@ public final class PlannedCommand {
             this.timeLimit = from.timeLimit;
             this.progress = from.progress;
             this.success = from.success;
+            this.remarks = from.remarks;
             this.repetition = from.repetition;
             this.outputLimit = from.outputLimit;
             this.hidden = from.hidden;
@@ -192,6 +198,23 @@ public final class PlannedCommand {
     }
 
     /**
+     * Succeeds with {@code exitCode} too, which is worth a remark: whoever follows the plan is {@linkplain
+     * PlanEvent.Remarked told} of it, and its {@linkplain PlanReport#findings() report} has it.
+     *
+     * @param exitCode 0 to 255
+     * @param remark what that means; the end of what the command said is added to its message
+     */
+    public PlannedCommand remarkingOn(int exitCode, Finding remark) {
+        return with(draft -> {
+            draft.success = Stream.concat(success.stream(), Stream.of(exitCode)).collect(ImmutableSet.toImmutableSet());
+            draft.remarks = ImmutableSortedMap.<Integer, Finding>naturalOrder()
+                    .putAll(remarks)
+                    .put(exitCode, remark)
+                    .buildOrThrow();
+        });
+    }
+
+    /**
      * May run once more, with the same outcome: after it was cut short, after it was done, and after what follows it in
      * its step was done. True of {@code rsync}, {@code mkfs} and {@code cp}; not of {@code mv}, nor of what appends. A
      * plan that is resumed repeats such commands alone.
@@ -241,6 +264,11 @@ public final class PlannedCommand {
     /** The exit codes that mean success. */
     public Set<Integer> successCodes() {
         return success;
+    }
+
+    /** What is worth a remark, by exit code; immutable, empty for most. */
+    public Map<Integer, Finding> remarks() {
+        return remarks;
     }
 
     /** Ended when it runs longer; positive. */

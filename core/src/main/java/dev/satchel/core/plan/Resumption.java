@@ -1,7 +1,10 @@
 package dev.satchel.core.plan;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.check.Finding;
+import dev.satchel.core.check.Findings;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.core.process.MarkedProcesses;
 import java.io.IOException;
@@ -33,24 +36,26 @@ final class Resumption {
             JournalState state = file.state();
             requireThisPlan(state);
             if (state.isFinished()) {
-                return new PlanReport(List.of(), Duration.ZERO, plan.steps());
+                return new PlanReport(List.of(), Duration.ZERO, plan.steps(), Findings.none());
             }
             requireNotAbandoned(state);
             requireValues(state);
             file.attempt(plan, boot);
             PlanRun run = new PlanRun(plan, runner, file);
             run.sweepWhatWasCut();
-            takeAwayLeft(state, run);
-            return run.run(start(state), listener);
+            Findings left = takeAwayLeft(state, run);
+            PlanRun.Start start = start(state);
+            // What is to be attached anew will tell by itself whether it is in the way.
+            return run.run(start, start.attaching() == PlanRun.Attaching.NOT_NEEDED ? left : Findings.none(), listener);
         }
     }
 
-    void abandon() throws IOException {
+    Findings abandon() throws IOException {
         try (JournalFile file = JournalFile.resume(journal.file())) {
             JournalState state = file.state();
             requireThisPlan(state);
             if (state.isAbandoned()) {
-                return;
+                return Findings.none();
             }
             if (state.isFinished()) {
                 throw new SatchelException(
@@ -61,7 +66,7 @@ final class Resumption {
             }
             file.attempt(plan, boot);
             PlanRun run = new PlanRun(plan, runner, file);
-            takeAwayLeft(state, run);
+            Findings left = takeAwayLeft(state, run);
             for (Step step : Lists.reverse(plan.steps())) {
                 for (int i = step.actions().size() - 1; i >= 0; i--) {
                     if (step.actions().get(i) instanceof Action.Run action
@@ -72,6 +77,7 @@ final class Resumption {
                 }
             }
             file.abandoned();
+            return left;
         }
     }
 
@@ -110,7 +116,8 @@ final class Resumption {
         }
     }
 
-    private void takeAwayLeft(JournalState state, PlanRun run) throws IOException {
+    /** Returns what may be there still. */
+    private Findings takeAwayLeft(JournalState state, PlanRun run) throws IOException {
         if (!state.mark().isEmpty()) {
             MarkedProcesses.of(state.mark()).end();
         }
@@ -121,15 +128,17 @@ final class Resumption {
                 }
             }
         }
+        ImmutableList.Builder<Finding> left = ImmutableList.builder();
         for (Step step : Lists.reverse(plan.steps())) {
             for (int i = step.actions().size() - 1; i >= 0; i--) {
                 JournalState.Progress progress = state.of(step, i);
                 if (step.actions().get(i) instanceof Action.Run action && action.attaches() && progress.there) {
                     Undoing.SameBoot same = progress.boot.equals(boot) ? Undoing.SameBoot.YES : Undoing.SameBoot.NO;
-                    run.undoing().takeAwayLeft(step, i, action, same);
+                    run.undoing().takeAwayLeft(step, i, action, same).ifPresent(left::add);
                 }
             }
         }
+        return Findings.of(left.build());
     }
 
     /** A name of a device is worth something as long as the system runs that gave it. */

@@ -4,13 +4,13 @@ import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.check.Finding;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandResult;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.core.process.OutputListener;
+import java.io.Closeable;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,17 +19,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a plan has attached and made so far, and how it is taken away: in reverse order, whatever fails. */
 final class Undoing {
-    private static final Logger LOG = System.getLogger(Undoing.class.getName());
-
     /** What used a mount may need a moment to end after it was told to; until then the mount is busy. */
     static final int BUSY_RETRIES = 10;
 
@@ -57,6 +57,7 @@ final class Undoing {
     private final RunLog log;
     private final Map<String, String> values;
     private final Deque<Entry> entries = new ArrayDeque<>();
+    private final Deque<Closeable> held = new ArrayDeque<>();
     private @Nullable Entry uncertain;
 
     Undoing(CommandRunner runner, RunLog log, Map<String, String> values) {
@@ -71,6 +72,11 @@ final class Undoing {
             uncertain = new Entry(step, action, run);
             entries.push(uncertain);
         }
+    }
+
+    /** Lets go of {@code thing} when all else is taken away. */
+    void hold(Closeable thing) {
+        held.push(thing);
     }
 
     /** The last that was armed is there. */
@@ -156,6 +162,13 @@ final class Undoing {
             }
             failures.addAll(failed);
         }
+        for (Closeable thing = held.poll(); thing != null; thing = held.poll()) {
+            try {
+                thing.close();
+            } catch (IOException e) {
+                failures.add(e);
+            }
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -196,7 +209,6 @@ final class Undoing {
                 failure = takeAway(command, known);
             }
             if (failure != null) {
-                LOG.log(Level.WARNING, "could not take away: {0}", failure.getMessage());
                 failures.add(failure);
             }
         }
@@ -248,10 +260,12 @@ final class Undoing {
      *
      * @param sameBoot whether the system still runs that it ran on: else what it attached is gone, and the name of a
      *     device may have become another's
+     * @return what may be there still, though nobody can tell: it may as well be gone
      * @throws SatchelException with code {@code plan.resume.left} if it is there and stays
      */
-    void takeAwayLeft(Step step, int action, Action.Run run, SameBoot sameBoot) throws IOException {
+    Optional<Finding> takeAwayLeft(Step step, int action, Action.Run run, SameBoot sameBoot) throws IOException {
         boolean interrupted = Thread.interrupted();
+        Optional<Finding> uncertainLeft = Optional.empty();
         List<Exception> failures = List.of();
         if (!run.finders().isEmpty()) {
             failures = takeAwayFound(run);
@@ -259,8 +273,11 @@ final class Undoing {
             List<PlannedCommand> undo = run.undo().stream()
                     .filter(command -> sameBoot == SameBoot.YES || !command.needsValues())
                     .toList();
-            // It may well be gone, which is as good; what is still there after all, the attaching will stumble over.
-            takeAway(undo, values, LEFT_RETRIES);
+            // It may well be gone, which is as good; what is still there after all, an attaching will stumble over.
+            List<Exception> unsure = takeAway(undo, values, LEFT_RETRIES);
+            if (sameBoot == SameBoot.YES && !unsure.isEmpty()) {
+                uncertainLeft = Optional.of(uncertain(step, unsure));
+            }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -275,6 +292,16 @@ final class Undoing {
                     failures.get(0));
         }
         log.undone(step, action);
+        return uncertainLeft;
+    }
+
+    private static Finding uncertain(Step step, List<Exception> failures) {
+        return Finding.warning(
+                "plan.left.uncertain",
+                "step '" + step.title() + "'",
+                "what it attached may be there still: "
+                        + failures.stream().map(Exception::getMessage).collect(Collectors.joining(" | ")),
+                "look whether it is, and take it away by hand");
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.check.Findings;
 import dev.satchel.testing.ScriptedRunner;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,6 +71,38 @@ class AbandonTest {
         PLAN.abandon(journal, new ScriptedRunner().answer(List.of("discard", "half"), ""));
 
         assertThat(journal.state()).isEqualTo(Journal.State.ABANDONED);
+    }
+
+    @Test
+    void saysWhatMayBeThereStillSinceNobodyCouldTakeItAway() throws Exception {
+        Plan plan = Plan.titled("A folder")
+                .step(Step.titled("Make a folder")
+                        .run(PlannedCommand.of("mkdir", "work"), PlannedCommand.of("rmdir", "work"))
+                        .run(PlannedCommand.of("fill", "work"))
+                        .build())
+                .build();
+        Journal other = Journal.at(folder.resolve("other"));
+        ScriptedRunner failing = new ScriptedRunner()
+                .answer(List.of("mkdir", "work"), "")
+                .answer(List.of("fill", "work"), 1, "", "not now");
+        refuseToGo(failing, Undoing.BUSY_RETRIES);
+        assertThatThrownBy(() -> plan.apply(other, failing, PlanListener.NONE))
+                .hasMessageContaining("left behind, to be taken away by hand: rmdir: exit code 1: not empty");
+
+        ScriptedRunner abandoning = new ScriptedRunner();
+        refuseToGo(abandoning, 2);
+        Findings left = plan.abandon(other, abandoning);
+
+        assertThat(left).hasSize(1);
+        assertThat(left.all().get(0).toString())
+                .startsWith("warning plan.left.uncertain at step 'Make a folder': what it attached may be there still:"
+                        + " rmdir: exit code 1: not empty");
+    }
+
+    private static void refuseToGo(ScriptedRunner runner, int retries) {
+        for (int attempt = 0; attempt <= retries; attempt++) {
+            runner.answer(List.of("rmdir", "work"), 1, "", "not empty");
+        }
     }
 
     @Test

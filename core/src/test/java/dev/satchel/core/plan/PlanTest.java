@@ -163,7 +163,74 @@ class PlanTest {
         PlanFailedException failed = failure(plan(ATTACH, MOUNT), runner);
 
         assertThat(runner.remaining()).isZero();
-        assertThat(failed).hasMessageContaining("target is busy");
+        assertThat(failed.code()).isEqualTo("plan.left");
+        assertThat(failed.done()).containsExactly(ATTACH, MOUNT);
+        assertThat(failed.notDone()).isEmpty();
+        assertThat(failed)
+                .hasMessage("step 2 of 2 (Mount it): at the end: not everything that was attached could be taken away;"
+                        + " done before: steps 1 to 2; left behind, to be taken away by hand:"
+                        + " umount: exit code 32: target is busy (the command was: umount /mnt)");
+    }
+
+    @Test
+    void saysWhatIsLeftWhenAStepFailedBefore() {
+        ScriptedRunner runner = new ScriptedRunner()
+                .answer(LOSETUP, "/dev/loop7\n")
+                .answer(MOUNTED, "")
+                .answer(COPIED, 1, "", "No space left on device");
+        for (int attempt = 0; attempt <= Undoing.BUSY_RETRIES; attempt++) {
+            runner.answer(UMOUNT, 32, "", "target is busy");
+        }
+        for (int attempt = 0; attempt <= Undoing.BUSY_RETRIES; attempt++) {
+            runner.answer(DETACH, 1, "", "device is busy");
+        }
+
+        PlanFailedException failed = failure(plan(ATTACH, MOUNT, COPY), runner);
+
+        assertThat(runner.remaining()).isZero();
+        assertThat(failed.code()).isEqualTo("tool.failed");
+        assertThat(failed.left())
+                .extracting(Throwable::getMessage)
+                .containsExactly(
+                        "umount: exit code 32: target is busy (the command was: umount /mnt)",
+                        "losetup: exit code 1: device is busy (the command was: losetup --detach /dev/loop7)");
+        assertThat(failed)
+                .hasMessageContaining("No space left on device")
+                .hasMessageEndingWith(
+                        "; done before: steps 1 to 2; left behind, to be taken away by hand: umount: exit code 32:"
+                                + " target is busy (the command was: umount /mnt) | losetup: exit code 1: device is"
+                                + " busy (the command was: losetup --detach /dev/loop7)");
+    }
+
+    @Test
+    void tellsOfAnExitCodeThatIsASuccessAndNotQuite() throws Exception {
+        Finding vanished = Finding.warning("copy.vanished", "the copy", "files vanished", "copy once more");
+        Plan plan = plan(Step.titled("Copy")
+                .run(PlannedCommand.of("cp", "a", "/mnt")
+                        .remarkingOn(24, vanished)
+                        .repeatable())
+                .build());
+        Plan read = PlanReader.read(new ObjectMapper().readTree(plan.toJson()), "the plan");
+        List<PlanEvent> events = new ArrayList<>();
+
+        PlanReport report = read.apply(
+                new ScriptedRunner().answer(COPIED, 24, "", "b has vanished\n\nc has \u001b[31mvanished\n1\n2\n3\n4\n"),
+                events::add);
+
+        Finding told = Finding.warning(
+                "copy.vanished",
+                "the copy",
+                "files vanished: b has vanished / c has \uFFFD[31mvanished / 1 / 2 / 3 / and 1 lines more",
+                "copy once more");
+        assertThat(report.findings()).containsExactly(told);
+        assertThat(events)
+                .filteredOn(PlanEvent.Remarked.class::isInstance)
+                .extracting(event -> ((PlanEvent.Remarked) event).finding())
+                .containsExactly(told);
+        assertThat(read.fingerprint()).isEqualTo(plan.fingerprint());
+        assertThat(plan.apply(new ScriptedRunner().answer(COPIED, ""), PlanListener.NONE)
+                        .findings())
+                .isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.check.Findings;
 import dev.satchel.core.machine.DeviceIdentity;
 import dev.satchel.core.plan.Journal;
 import dev.satchel.core.plan.Plan;
@@ -287,8 +288,11 @@ final class CloneCommand implements Callable<Integer> {
     }
 
     private void abandon(Journal journal) throws IOException {
-        planOf(journal).abandon(journal);
-        output.document(Output.object().put("abandoned", journal.toString()));
+        Findings left = planOf(journal).abandon(journal);
+        ObjectNode document = Output.object().put("abandoned", journal.toString());
+        document.set("findings", Output.array(left));
+        output.document(document);
+        output.messages(left);
         output.line(journal + " is abandoned: what it attached and its unfinished image are gone");
     }
 
@@ -324,6 +328,7 @@ final class CloneCommand implements Callable<Integer> {
                         .put("seconds", done.elapsed().toMillis() / 1000.0));
         ArrayNode skipped = document.putArray("doneBefore");
         report.skipped().forEach(step -> skipped.add(step.title()));
+        document.set("findings", Output.array(report.findings()));
         output.document(document);
         output.line(to + " is ready to be carried");
     }

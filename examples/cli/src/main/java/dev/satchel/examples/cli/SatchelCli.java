@@ -1,5 +1,6 @@
 package dev.satchel.examples.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.unit.DataSize;
@@ -78,10 +79,12 @@ final class SatchelCli {
         Output output = output(command);
         if (output != null && output.isJson()) {
             ObjectNode document = Output.object();
-            document.putObject("error")
+            ArrayNode left = document.putObject("error")
                     .put("code", known.code())
                     .put("message", known.getMessage())
-                    .put("remedy", known.remedy().orElse(null));
+                    .put("remedy", known.remedy().orElse(null))
+                    .putArray("left");
+            Failures.left(failure).forEach(left::add);
             output.document(document);
         }
         return Failures.exitCode(known);

@@ -1,10 +1,13 @@
 package dev.satchel.examples.console;
 
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.plan.PlanFailedException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What went wrong, in one line and with an exit code: 1 the input has errors or the work failed, 3 a tool or right is missing. */
 public final class Failures {
@@ -16,13 +19,28 @@ public final class Failures {
             return Optional.of(known);
         }
         if (failure instanceof InterruptedException) {
-            return Optional.of(new SatchelException(
-                    "cancelled", "cancelled", "what was attached, mounted or started was taken away again"));
+            return Optional.of(cancelled(failure));
         }
         if (failure instanceof FileSystemException file) {
             return Optional.of(explain(file));
         }
         return Optional.empty();
+    }
+
+    /** What a plan that failed or was cancelled could not take away again, in one line each. */
+    public static List<String> left(Throwable failure) {
+        boolean ofPlan = failure instanceof PlanFailedException || failure instanceof InterruptedException;
+        return ofPlan
+                ? Stream.of(failure.getSuppressed()).map(Throwable::getMessage).toList()
+                : List.of();
+    }
+
+    private static SatchelException cancelled(Throwable failure) {
+        String left = String.join(" | ", left(failure));
+        return left.isEmpty()
+                ? new SatchelException(
+                        "cancelled", "cancelled", "what was attached, mounted or started was taken away again")
+                : new SatchelException("cancelled", "cancelled", "left behind, to be taken away by hand: " + left);
     }
 
     private static SatchelException explain(FileSystemException failure) {

@@ -47,6 +47,9 @@ public final class ProgressPrinter implements PlanListener {
             show(event, "");
         } else if (event instanceof PlanEvent.Advanced advanced) {
             advance(advanced);
+        } else if (event instanceof PlanEvent.Remarked remarked) {
+            endLine();
+            out.println(remarked.finding());
         } else if (event instanceof PlanEvent.Finished finished) {
             if (medium == Medium.TERMINAL || finished.elapsed().toMillis() >= 100) {
                 show(event, "done in " + seconds(finished.elapsed()));
