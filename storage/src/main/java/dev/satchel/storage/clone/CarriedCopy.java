@@ -47,7 +47,7 @@ record CarriedCopy(Path disk, DiskPart root, DiskPart esp, String rootUuid) {
      * Looks whether somebody else has written to it since the last run.
      *
      * @throws SatchelException with code {@code clone.refresh.used} if so and changes are respected, {@code
-     *     clone.refresh.damaged} if it needs a check
+     *     clone.refresh.unclean} if that cannot be told, {@code clone.refresh.damaged} if it needs a check
      */
     void check(CloneOptions.Changes changes) throws IOException {
         ExtSuperblock now = ExtSuperblock.read(disk, root.start().bytes());
@@ -61,6 +61,9 @@ record CarriedCopy(Path disk, DiskPart root, DiskPart esp, String rootUuid) {
                     "its root has errors that the kernel found",
                     "run e2fsck -f on partition " + root.number() + ", or clone anew");
         }
+        if (now.needsRecovery() && changes == CloneOptions.Changes.ARE_RESPECTED) {
+            throw unclean();
+        }
         if (!now.isUntouched() && changes == CloneOptions.Changes.ARE_RESPECTED) {
             throw new SatchelException(
                     "clone.refresh.used",
@@ -69,6 +72,15 @@ record CarriedCopy(Path disk, DiskPart root, DiskPart esp, String rootUuid) {
                             + now.mountedAt() + "): what was changed there would be lost",
                     "look at its changes, save what is needed, and let the rest be discarded");
         }
+    }
+
+    /** Who was cut off while a system ran from it wrote so into its journal, if anywhere. */
+    SatchelException unclean() {
+        return new SatchelException(
+                "clone.refresh.unclean",
+                disk.toString(),
+                "its root was not unmounted: what was changed there since the last run cannot be told yet",
+                "run e2fsck -p on partition " + root.number() + " and look again, or let its changes be discarded");
     }
 
     /** The same, right before it is written. */

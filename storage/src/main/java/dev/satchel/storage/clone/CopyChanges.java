@@ -40,6 +40,9 @@ public record CopyChanges(String lastMounted, Instant mountedAt, List<Path> file
     /** Mounts the root read-only in {@code work} for as long as it looks. */
     static CopyChanges of(CarriedCopy copy, CommandRunner runner, Path work) throws IOException, InterruptedException {
         ExtSuperblock use = ExtSuperblock.read(copy.disk(), copy.root().start().bytes());
+        if (use.needsRecovery()) {
+            throw copy.unclean();
+        }
         Path place = Files.createTempDirectory(work, "satchel-look-");
         try {
             // Not even the journal is played back: what is looked at stays as it is.

@@ -18,11 +18,14 @@ import java.util.UUID;
  *     s_last_mounted}): a system that starts from it writes {@code /} there
  * @param mountedAt when it was last mounted so that it could be written ({@code s_mtime})
  * @param hasErrors whether the kernel found it damaged ({@code s_state}, bit 1)
+ * @param needsRecovery whether it is mounted, or was not unmounted ({@code INCOMPAT_RECOVER}): what it was last written to
+ *     for may stand in its journal alone
  */
-record ExtSuperblock(UUID uuid, String lastMounted, Instant mountedAt, boolean hasErrors) {
+record ExtSuperblock(UUID uuid, String lastMounted, Instant mountedAt, boolean hasErrors, boolean needsRecovery) {
     private static final int OFFSET = 1024;
     private static final int LENGTH = 1024;
     private static final int MAGIC = 0xEF53;
+    private static final int RECOVER = 4;
 
     /** Reads the one of the file system that begins at byte {@code start} of {@code disk}. */
     static ExtSuperblock read(Path disk, long start) throws IOException {
@@ -47,7 +50,12 @@ record ExtSuperblock(UUID uuid, String lastMounted, Instant mountedAt, boolean h
         }
         String lastMounted = new String(block.array(), 0x88, end - 0x88, StandardCharsets.UTF_8);
         long seconds = (block.getInt(0x2C) & 0xffffffffL) | (long) (block.get(0x275) & 0xff) << 32;
-        return new ExtSuperblock(uuid, lastMounted, Instant.ofEpochSecond(seconds), (block.getShort(0x3A) & 2) != 0);
+        return new ExtSuperblock(
+                uuid,
+                lastMounted,
+                Instant.ofEpochSecond(seconds),
+                (block.getShort(0x3A) & 2) != 0,
+                (block.getInt(0x60) & RECOVER) != 0);
     }
 
     /** Whether only clones have written to it: nobody has started from it, or mounted it elsewhere to write. */

@@ -47,16 +47,18 @@ final class MountedCopy {
     void mount(PlanDraft draft, String title, String type, Argument device) {
         draft.add(Step.titled(title)
                 .act(new Action.Run(
-                        PlannedCommand.of("mkdir", "-m", "700").with(work),
-                        ImmutableList.of(
-                                // Its own files, and what a writer left that was killed; never what is mounted below.
-                                PlannedCommand.of("find")
-                                        .with(work)
-                                        .with("-xdev", "-maxdepth", "1", "-type", "f", "-delete"),
-                                PlannedCommand.of("rmdir").with(work))))
-                .run(
-                        PlannedCommand.of("mkdir").with(root),
-                        PlannedCommand.of("rmdir").with(root))
+                                PlannedCommand.of("mkdir", "-m", "700").with(work),
+                                ImmutableList.of(
+                                        // Its own files, and what a writer left that was killed; never what is mounted.
+                                        PlannedCommand.of("find")
+                                                .with(work)
+                                                .with("-xdev", "-maxdepth", "1", "-type", "f", "-delete"),
+                                        PlannedCommand.of("rmdir").with(work)))
+                        .findingBy(isThere(work)))
+                .act(new Action.Run(
+                                PlannedCommand.of("mkdir").with(root),
+                                ImmutableList.of(PlannedCommand.of("rmdir").with(root)))
+                        .findingBy(isThere(root)))
                 .act(new Action.Run(
                                 PlannedCommand.of("mount", "-t", type)
                                         .with(device)
@@ -108,12 +110,22 @@ final class MountedCopy {
                         .with(root)
                         .withTimeLimit(ClonePlan.PATIENCE)
                         .repeatable())
+                // Tells of what the kernel took and could not write afterwards, which the next command passes over.
+                .run(PlannedCommand.of("sync")
+                        .with(devices.toArray(Argument[]::new))
+                        .withTimeLimit(ClonePlan.PATIENCE)
+                        .repeatable())
                 .run(PlannedCommand.of("blockdev", "--flushbufs")
                         .with(devices.toArray(Argument[]::new))
                         .withTimeLimit(ClonePlan.PATIENCE)
                         .repeatable());
         disk.flush(step);
         draft.add(step);
+    }
+
+    /** Prints {@code folder} if it is there. */
+    private static PlannedCommand isThere(Path folder) {
+        return PlannedCommand.of("find").with(folder).with("-maxdepth", "0").succeedingWith(0, 1);
     }
 
     /** Prints {@code folder} if something is mounted there. */

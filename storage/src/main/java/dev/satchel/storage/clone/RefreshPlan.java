@@ -74,10 +74,12 @@ final class RefreshPlan {
         return draft.plan(request.title());
     }
 
-    private void guard() throws SatchelException {
+    private void guard() throws IOException, InterruptedException {
         if (target instanceof CloneTarget.CarriedDevice device) {
             // That there is something on it, it only warns of: it is what is wanted here.
             Guard.overwriting(device.device()).verdict().findings().orThrow("the guard");
+        } else {
+            ImageUse.refuse(target.path(), request.host().runner());
         }
     }
 

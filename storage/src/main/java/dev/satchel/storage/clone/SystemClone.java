@@ -66,8 +66,9 @@ public final class SystemClone {
      * {@linkplain #identity identity} it has of its own.
      *
      * <p>If the disk was mounted or started since the last run, planning fails with the code {@code clone.refresh.used}: what
-     * was changed there would be lost. {@link #discardingChanges()} allows it. A refresh that is cut short leaves a copy that
-     * is partly new; the next one completes it.
+     * was changed there would be lost; with {@code clone.refresh.unclean} if it was cut off while it was mounted, so that this
+     * cannot be told. {@link #discardingChanges()} allows it. A refresh that is cut short leaves a copy that is partly new;
+     * the next one completes it.
      *
      * @param device a whole disk that an earlier clone was made to
      */
@@ -76,7 +77,8 @@ public final class SystemClone {
     }
 
     /**
-     * As {@link #refreshing}, of a copy in an image.
+     * As {@link #refreshing}, of a copy in an image. If it is attached as a loop device already, planning fails with the code
+     * {@code clone.target.attached}.
      *
      * @param file a raw image that an earlier clone was made to; it is changed in place
      */
@@ -173,8 +175,8 @@ public final class SystemClone {
      * Says what was changed on the copy that is {@linkplain #refreshing refreshed}, since it was made or refreshed last. Its
      * root is mounted read-only while that is looked for, which needs root.
      *
-     * @throws SatchelException with code {@code clone.refresh.no-copy} if it holds none, {@code device...} if the disk is in
-     *     use
+     * @throws SatchelException with code {@code clone.refresh.no-copy} if it holds none, {@code clone.refresh.unclean} if it
+     *     was not unmounted, {@code device...} if the disk is in use
      * @throws IllegalStateException if no copy was named
      */
     public CopyChanges changes() throws IOException, InterruptedException {

@@ -13,7 +13,8 @@ public final class DeviceChecks {
     /**
      * What a plan looks at before it writes to a disk: that it is the same attachment of the same device, and that the guard
      * does not refuse it, asked while the device is held ({@link DeviceClaim}). It is given back for the tools of the plan,
-     * most of which claim it themselves. A script compares the kernel's number of the attachment, and asks for mounts.
+     * most of which claim it themselves; a descriptor stays open until the plan ends, so that they find this disk under its
+     * name and no other. A script compares the kernel's number of the attachment, and asks for mounts.
      *
      * @param planned as it was when the plan was made
      * @return immutable
@@ -30,10 +31,15 @@ public final class DeviceChecks {
      */
     public static List<Action> of(Guard guard) {
         BlockDevice planned = guard.device();
-        Action.Verification verification = () -> DeviceClaim.take(guard).close();
+        Action.Holding same = () -> {
+            try (DeviceClaim claim = DeviceClaim.take(guard)) {
+                return claim.keepNumber();
+            }
+        };
+        Action.Verification free = () -> DeviceClaim.take(guard).close();
         return ImmutableList.of(
-                new Action.Verify(planned.path() + " is still " + planned.identity(), verification, same(planned)),
-                new Action.Verify(planned.path() + " is not in use", verification, unused(planned)));
+                new Action.Verify(planned.path() + " is still " + planned.identity(), same, same(planned)),
+                new Action.Verify(planned.path() + " is not in use", free, unused(planned)));
     }
 
     private static PlannedCommand same(BlockDevice planned) {

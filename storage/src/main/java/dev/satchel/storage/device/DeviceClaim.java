@@ -3,6 +3,7 @@ package dev.satchel.storage.device;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.device.DeviceHold;
 import dev.satchel.core.device.DeviceLock;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -156,6 +157,22 @@ public final class DeviceClaim implements AutoCloseable {
         } finally {
             lock.close();
         }
+    }
+
+    /**
+     * Gives the device back, but for a descriptor that reads: it is in no tool's way, and as long as it is open the device's
+     * name and number go to no other disk, whatever is pulled out and plugged in.
+     *
+     * @return what closes it
+     */
+    Closeable keepNumber() throws IOException {
+        DeviceHold held = hold;
+        if (held == null) {
+            return () -> {};
+        }
+        Closeable descriptor = FileChannel.open(held.opened(), StandardOpenOption.READ);
+        close();
+        return descriptor;
     }
 
     /** Gives the device back; a second time does nothing. */

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Sets;
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
 import dev.satchel.core.plan.Plan;
 import dev.satchel.core.plan.PlannedCommand;
@@ -258,9 +259,19 @@ public final class Rsync {
         return path;
     }
 
-    /** The command as a plan runs it: it may be repeated, and tells how far it is. */
+    /**
+     * The command as a plan runs it: it may be repeated, tells how far it is, and remarks with code {@code rsync.vanished}
+     * on files that vanished before they could be read.
+     */
     public PlannedCommand planned() {
         return PlannedCommand.of(command())
+                .remarkingOn(
+                        24,
+                        Finding.warning(
+                                "rsync.vanished",
+                                target.toString(),
+                                "lacks files that vanished between listing and reading, as they do on a system that runs",
+                                "run it once more if one of them matters"))
                 .repeatable()
                 .withProgress(line -> RsyncProgress.parse(line)
                         .map(p -> new Progress(
