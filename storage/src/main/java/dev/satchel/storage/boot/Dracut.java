@@ -37,8 +37,9 @@ final class Dracut implements InitramfsMaker {
 
     /** One run for each kernel, to the file that the menu names: where dracut would put it is for each distribution to say. */
     @Override
-    public InitramfsRebuild rebuild(Path root, List<Kernel> kernels, List<String> modules) {
+    public InitramfsRebuild rebuild(Path root, List<Kernel> kernels, List<String> modules, RootVolume volume) {
         String drivers = modules.isEmpty() ? "" : "add_drivers+=\" " + String.join(" ", modules) + " \"\n";
+        String crypt = volume.container().isEmpty() ? "" : "add_dracutmodules+=\" crypt \"\n";
         ImmutableList.Builder<List<String>> commands = ImmutableList.builder();
         for (Kernel kernel : kernels) {
             if (kernel.release().isPresent() && kernel.initrd().isPresent()) {
@@ -52,8 +53,28 @@ final class Dracut implements InitramfsMaker {
         }
         return new InitramfsRebuild(
                 ImmutableList.of(new InitramfsRebuild.Setting(
-                        POLICY, InitramfsRebuild.COMMENT + "hostonly=\"no\"\nhostonly_cmdline=\"no\"\n" + drivers)),
+                        POLICY,
+                        InitramfsRebuild.COMMENT + "hostonly=\"no\"\nhostonly_cmdline=\"no\"\n" + drivers + crypt)),
                 commands.build());
+    }
+
+    /** dracut.cmdline(7). */
+    @Override
+    public List<String> arguments(Path root, RootVolume volume) {
+        return volume.container()
+                .map(uuid -> ImmutableList.of("rd.luks.uuid=" + uuid, "rd.luks.options=discard"))
+                .orElse(ImmutableList.of());
+    }
+
+    /** What it is called where {@code rd.luks.uuid} says no other name. */
+    @Override
+    public String mapping(String container) {
+        return "luks-" + container;
+    }
+
+    @Override
+    public Optional<String> missingToUnlock(Path root) {
+        return RootFile.hasProgram(root, "cryptsetup") ? Optional.empty() : Optional.of("install cryptsetup");
     }
 
     @Override

@@ -21,7 +21,6 @@ public final class Grub {
     private static final List<String> EFI_MODULES = ImmutableList.of(
             "part_gpt",
             "part_msdos",
-            "ext2",
             "fat",
             "search",
             "search_fs_uuid",
@@ -167,45 +166,59 @@ public final class Grub {
         return modules;
     }
 
-    /** Puts the boot code for BIOS on {@code device}, and its modules into {@code bootFolder} of the copy. */
-    public PlannedCommand installForBios(Path bootFolder, Argument device) {
+    /**
+     * Puts the boot code for BIOS on {@code device}, and its modules into {@code bootFolder} of the copy.
+     *
+     * @param bootFolder where the folder {@code /boot} of the copy is at the moment
+     * @param device the whole disk
+     * @param boot the file system on which that folder is
+     */
+    public PlannedCommand installForBios(Path bootFolder, Argument device, BootVolume boot) {
         return PlannedCommand.of(
                         tools.program("install"),
                         "--target=" + platform.target(),
                         "--directory=" + modules,
                         "--boot-directory=" + bootFolder,
                         "--no-floppy",
-                        "--modules=part_gpt ext2")
+                        "--modules=part_gpt " + boot.module())
                 .with(device)
                 .withTimeLimit(Duration.ofMinutes(5))
                 .repeatable();
     }
 
-    /** What UEFI's image does at once: finds the file system with {@code rootUuid}, and goes on with the menu there. */
-    public String earlyConfig(String rootUuid) {
-        return earlyConfig(rootUuid, tools.folder());
+    /** What UEFI's image does at once: finds the file system {@code boot}, and goes on with the menu there. */
+    public String earlyConfig(BootVolume boot) {
+        return earlyConfig(boot, tools.folder());
     }
 
     /**
      * What a GRUB does at once that finds its root by itself.
      *
-     * @param rootUuid of the file system that holds the menu
-     * @param folder of the menu, relative to that root
+     * @param boot the file system that holds the menu
+     * @param folder of the menu, relative to the root of the system
      */
-    static String earlyConfig(String rootUuid, Path folder) {
-        return "search.fs_uuid " + rootUuid + " root\nset prefix=($root)/" + folder + "\nconfigfile ($root)/" + folder
+    static String earlyConfig(BootVolume boot, Path folder) {
+        String path = boot.path(folder);
+        return "search.fs_uuid " + boot.uuid() + " root\nset prefix=($root)" + path + "\nconfigfile ($root)" + path
                 + "/grub.cfg\n";
     }
 
-    /** Makes the image for UEFI: {@code output} from the {@link #earlyConfig} in {@code earlyConfig}. */
-    public PlannedCommand makeImage(Path earlyConfig, Path output) {
+    /**
+     * Makes the image for UEFI.
+     *
+     * @param earlyConfig a file with the {@link #earlyConfig}
+     * @param output the image
+     * @param boot the file system that it has to read
+     */
+    public PlannedCommand makeImage(Path earlyConfig, Path output, BootVolume boot) {
         return PlannedCommand.of(tools.program("mkimage"), "-d")
                 .with(modules)
-                .with("-O", platform.target(), "-p", "/" + tools.folder(), "-c")
+                .with("-O", platform.target(), "-p", boot.path(tools.folder()), "-c")
                 .with(earlyConfig)
                 .with("-o")
                 .with(output)
                 .with(EFI_MODULES.toArray(String[]::new))
+                .with(boot.module())
                 .repeatable();
     }
 

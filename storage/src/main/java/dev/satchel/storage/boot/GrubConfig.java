@@ -8,9 +8,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * The menu of GRUB for a copied root: one entry for each kernel, all by the UUID of the root. {@code update-grub} in
+ * The menu of GRUB for a copied root: one entry for each kernel. {@code update-grub} in
  * the copy replaces it. Immutable.
  */
 public final class GrubConfig {
@@ -20,7 +21,8 @@ public final class GrubConfig {
     /** Arguments that this menu sets itself, or a boot loader. */
     private static final Pattern SET_HERE = Pattern.compile("(noresume|BOOT_IMAGE|initrd|console|ro|rw)(=.*)?");
 
-    private final String rootUuid;
+    private final RootVolume root;
+    private final BootVolume boot;
     private final Architecture architecture;
     private final Console console;
     private final ImmutableList<Kernel> kernels;
@@ -28,13 +30,15 @@ public final class GrubConfig {
     private final String menuCommand;
 
     private GrubConfig(
-            String rootUuid,
+            RootVolume root,
+            BootVolume boot,
             Architecture architecture,
             Console console,
             ImmutableList<Kernel> kernels,
             ImmutableList<String> arguments,
             String menuCommand) {
-        this.rootUuid = rootUuid;
+        this.root = root;
+        this.boot = boot;
         this.architecture = architecture;
         this.console = console;
         this.kernels = kernels;
@@ -45,15 +49,18 @@ public final class GrubConfig {
     /**
      * A menu of {@code kernels}, the first of which is started.
      *
-     * @param rootUuid of the file system that holds them and is the root: hexadecimal digits and hyphens, 64 at most
+     * @param root of the system
+     * @param boot where GRUB finds the kernels
      * @param architecture of the kernels, which says how a serial port is called
      * @param kernels at least one; each is an entry of the menu
+     * @throws IllegalArgumentException if a kernel does not lie on {@code boot}
      */
-    public static GrubConfig of(String rootUuid, Architecture architecture, List<Kernel> kernels) {
+    public static GrubConfig of(RootVolume root, BootVolume boot, Architecture architecture, List<Kernel> kernels) {
         checkArgument(!kernels.isEmpty(), "a menu needs a kernel");
-        checkArgument(rootUuid.matches("[0-9A-Fa-f-]{1,64}"), "not a UUID: '%s'", rootUuid);
+        kernels.forEach(kernel -> boot.path(kernel.image()));
         return new GrubConfig(
-                rootUuid,
+                root,
+                boot,
                 architecture,
                 Console.SCREEN,
                 ImmutableList.copyOf(kernels),
@@ -63,21 +70,22 @@ public final class GrubConfig {
 
     /** With the menu, and the kernels it starts, on {@code console} instead of the screen alone. */
     public GrubConfig on(Console console) {
-        return new GrubConfig(rootUuid, architecture, console, kernels, arguments, menuCommand);
+        return new GrubConfig(root, boot, architecture, console, kernels, arguments, menuCommand);
     }
 
     /** For the system that {@code setup} describes: its first line says which command makes the menu anew. */
     public GrubConfig of(GrubSetup setup) {
-        return new GrubConfig(rootUuid, architecture, console, kernels, arguments, setup.menuCommand());
+        return new GrubConfig(root, boot, architecture, console, kernels, arguments, setup.menuCommand());
     }
 
     /**
      * A menu that is in another file.
      *
-     * @param config of the menu, relative to the root that GRUB has found: {@code boot/grub2/grub.cfg}
+     * @param config of the menu, relative to the root of the system: {@code boot/grub2/grub.cfg}
+     * @param boot the file system that GRUB has found, on which it lies
      */
-    public static String goingOnWith(Path config) {
-        return "# The menu of this system is elsewhere.\nconfigfile ($root)/" + config + "\n";
+    public static String goingOnWith(Path config, BootVolume boot) {
+        return "# The menu of this system is elsewhere.\nconfigfile ($root)" + boot.path(config) + "\n";
     }
 
     /**
@@ -90,7 +98,8 @@ public final class GrubConfig {
             checkArgument(PLAIN.matcher(argument).matches(), "not a plain kernel argument: '%s'", argument);
         }
         return new GrubConfig(
-                rootUuid,
+                root,
+                boot,
                 architecture,
                 console,
                 kernels,
@@ -138,22 +147,24 @@ public final class GrubConfig {
                 set default=0
                 set timeout=2
                 insmod part_gpt
-                insmod ext2
                 """);
-        text.append("search --no-floppy --fs-uuid --set=root ").append(rootUuid).append('\n');
+        text.append("insmod ").append(boot.module()).append('\n');
+        text.append("search --no-floppy --fs-uuid --set=root ")
+                .append(boot.uuid())
+                .append('\n');
         String further = arguments.isEmpty() ? "" : " " + String.join(" ", arguments);
         for (Kernel kernel : kernels) {
             String name = kernel.version().isEmpty() ? "Linux" : "Linux " + kernel.version();
             text.append("menuentry '").append(name).append("' {\n");
             text.append("    linux ")
-                    .append(kernel.image())
-                    .append(" root=UUID=")
-                    .append(rootUuid)
+                    .append(boot.path(kernel.image()))
+                    .append(' ')
+                    .append(String.join(" ", root.arguments()))
                     .append(" ro")
                     .append(further)
                     .append(consoles())
                     .append('\n');
-            String initrds = String.join(" ", kernel.initrds());
+            String initrds = kernel.initrds().stream().map(boot::path).collect(Collectors.joining(" "));
             if (!initrds.isEmpty()) {
                 text.append("    initrd ").append(initrds).append('\n');
             }

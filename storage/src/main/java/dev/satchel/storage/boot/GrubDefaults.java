@@ -1,5 +1,6 @@
 package dev.satchel.storage.boot;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -48,14 +49,51 @@ public final class GrubDefaults {
         return new GrubDefaults(setting.appendTail(changed).toString());
     }
 
+    /**
+     * With those of {@code more} that no setting has yet among the arguments of all kernels ({@code GRUB_CMDLINE_LINUX}).
+     *
+     * @param more words without blanks and quotes
+     */
+    public GrubDefaults with(List<String> more) {
+        List<String> has = arguments().words();
+        List<String> missing = more.stream().filter(word -> !has.contains(word)).toList();
+        if (missing.isEmpty()) {
+            return this;
+        }
+        String words = String.join(" ", missing);
+        Matcher setting = ARGUMENTS.matcher(text);
+        int from = 0;
+        int last = -1;
+        while (setting.find(from)) {
+            from = setting.end();
+            last = setting.group(1).contains("LINUX=") ? setting.start() : last;
+        }
+        if (last < 0 || !setting.find(last)) {
+            return appended("GRUB_CMDLINE_LINUX=\"" + words + "\"");
+        }
+        String quote = setting.group(3) != null ? "'" : "\"";
+        String before = value(setting).isBlank() ? "" : value(setting) + " ";
+        return new GrubDefaults(text.substring(0, setting.start())
+                + setting.group(1)
+                + quote
+                + before
+                + words
+                + quote
+                + text.substring(setting.end()));
+    }
+
+    private GrubDefaults appended(String line) {
+        String gap = text.isEmpty() || text.endsWith("\n") ? "" : "\n";
+        return new GrubDefaults(text + gap + line + "\n");
+    }
+
     /** With a menu that holds its lines itself: {@code GRUB_ENABLE_BLSCFG=false} (Fedora's {@code grub2-mkconfig}). */
     public GrubDefaults withoutLoaderEntries() {
         Matcher setting = LOADER_ENTRIES.matcher(text);
         if (setting.find()) {
             return new GrubDefaults(setting.replaceAll("GRUB_ENABLE_BLSCFG=false"));
         }
-        String gap = text.isEmpty() || text.endsWith("\n") ? "" : "\n";
-        return new GrubDefaults(text + gap + "GRUB_ENABLE_BLSCFG=false\n");
+        return appended("GRUB_ENABLE_BLSCFG=false");
     }
 
     private static String value(Matcher setting) {

@@ -109,10 +109,71 @@ public final class Initramfs {
      * How they are made anew so that they work on any machine; empty where nobody known makes them.
      *
      * @param modules that must be in too, by name, and that the kernels have
+     * @param volume the root that they are to find
      */
-    public Optional<InitramfsRebuild> rebuild(List<String> modules) throws IOException {
+    public Optional<InitramfsRebuild> rebuild(List<String> modules, RootVolume volume) throws IOException {
         Optional<InitramfsMaker> maker = generator.maker();
-        return maker.isPresent() ? Optional.of(maker.get().rebuild(root, kernels, modules)) : Optional.empty();
+        return maker.isPresent() ? Optional.of(maker.get().rebuild(root, kernels, modules, volume)) : Optional.empty();
+    }
+
+    /**
+     * Whether they find {@code volume} as they are: they work on any machine, and neither need a driver that only one made anew
+     * has, nor a passphrase.
+     */
+    public boolean finds(RootVolume volume) {
+        return reach == Reach.PORTABLE
+                && generator.maker().map(maker -> maker.finds(volume)).orElse(false);
+    }
+
+    /**
+     * What would have to be done in the root so that they can unlock it, as a command; empty if they can.
+     *
+     * @throws IllegalStateException if nobody known makes them
+     */
+    public Optional<String> missingToUnlock() {
+        return maker().missingToUnlock(root);
+    }
+
+    /**
+     * What a LUKS container is called below {@code /dev/mapper} once they have opened it.
+     *
+     * @param container its UUID
+     * @throws IllegalStateException if nobody known makes them
+     */
+    public String mapping(String container) {
+        return maker().mapping(container);
+    }
+
+    /**
+     * The line of {@code crypttab} by which they open the container of {@code volume}; empty if it has none, or if they read
+     * no such file.
+     */
+    public Optional<String> crypttab(RootVolume volume) {
+        return volume.container()
+                .flatMap(uuid -> maker().crypttabOptions()
+                        .map(options -> volume.mapping().orElseThrow() + " UUID=" + uuid + " none " + options));
+    }
+
+    private InitramfsMaker maker() {
+        return generator
+                .maker()
+                .orElseThrow(() -> new IllegalStateException("nobody known makes the initial RAM disks of " + root));
+    }
+
+    /**
+     * The kernels that have no such module, neither apart nor built in; one whose list of modules is missing is none of them.
+     *
+     * @param module its name: {@code btrfs}
+     */
+    public List<Kernel> kernelsWithout(String module) throws IOException {
+        ImmutableList.Builder<Kernel> without = ImmutableList.builder();
+        for (Kernel kernel : kernels) {
+            Optional<Set<String>> present = modules(root, kernel);
+            if (present.isPresent() && !present.get().contains(module)) {
+                without.add(kernel);
+            }
+        }
+        return without.build();
     }
 
     /** The program of the root that lists what is in an initial RAM disk, a path at the end of each line; empty if none. */
@@ -121,47 +182,32 @@ public final class Initramfs {
     }
 
     /**
-     * The kernel arguments without which they would not find a root of this type. Alpine's loads no driver that it is not
-     * told of (mkinitfs, {@code initramfs-init}: {@code modules=}, {@code rootfstype=}).
-     *
-     * @param rootType as {@code mount -t} calls it: {@code ext4}
+     * The kernel arguments besides {@code root=} and {@code rootflags=} without which they would not find {@code volume}.
+     * Alpine's loads no driver that it is not told of; what opens a LUKS container each is told in a way of its own.
      */
-    public List<String> arguments(String rootType) {
-        return switch (generator) {
-            case MKINITFS ->
-                ImmutableList.of(
-                        "modules=sd-mod,usb-storage,uas,nvme,virtio_blk," + rootType, "rootfstype=" + rootType);
-            case INITRAMFS_TOOLS, DRACUT, MKINITCPIO, OTHER -> ImmutableList.of();
-        };
+    public List<String> arguments(RootVolume volume) throws IOException {
+        Optional<InitramfsMaker> maker = generator.maker();
+        return maker.isPresent() ? maker.get().arguments(root, volume) : ImmutableList.of();
     }
 
     private static Generator generatorOf(Path root) {
         if (RootFile.exists(root.resolve("usr/sbin/update-initramfs"))) {
             return Generator.INITRAMFS_TOOLS;
         }
-        if (hasProgram(root, "dracut")) {
+        if (RootFile.hasProgram(root, "dracut")) {
             return Generator.DRACUT;
         }
-        if (hasProgram(root, "mkinitcpio")) {
+        if (RootFile.hasProgram(root, "mkinitcpio")) {
             return Generator.MKINITCPIO;
         }
-        return hasProgram(root, "mkinitfs") ? Generator.MKINITFS : Generator.OTHER;
+        return RootFile.hasProgram(root, "mkinitfs") ? Generator.MKINITFS : Generator.OTHER;
     }
 
-    private static boolean hasProgram(Path root, String name) {
-        return ImmutableList.of("usr/bin", "usr/sbin", "sbin").stream()
-                .anyMatch(folder -> RootFile.exists(root.resolve(folder).resolve(name)));
-    }
-
-    private static void missing(Path root, Kernel kernel, List<Finding> found) throws IOException {
+    /** By their names; empty where there is no list of them. */
+    private static Optional<Set<String>> modules(Path root, Kernel kernel) throws IOException {
         Path folder = ModuleFolders.of(root).resolve(kernel.release().orElse(kernel.version()));
         if (kernel.release().isEmpty() || !Files.isRegularFile(folder.resolve("modules.dep"))) {
-            found.add(Finding.note(
-                    "boot.kernel.modules",
-                    kernel.image(),
-                    "has no list of modules (lib/modules/" + kernel.version()
-                            + "/modules.dep): whether it has drivers for other machines cannot be told"));
-            return;
+            return Optional.empty();
         }
         Set<String> present = new HashSet<>();
         for (String list : ImmutableList.of("modules.dep", "modules.builtin")) {
@@ -171,6 +217,19 @@ public final class Initramfs {
                 String file = path.substring(path.lastIndexOf('/') + 1);
                 present.add(file.split("\\.ko", 2)[0].replace('-', '_'));
             }
+        }
+        return Optional.of(present);
+    }
+
+    private static void missing(Path root, Kernel kernel, List<Finding> found) throws IOException {
+        Set<String> present = modules(root, kernel).orElse(null);
+        if (present == null) {
+            found.add(Finding.note(
+                    "boot.kernel.modules",
+                    kernel.image(),
+                    "has no list of modules (lib/modules/" + kernel.version()
+                            + "/modules.dep): whether it has drivers for other machines cannot be told"));
+            return;
         }
         List<String> absent = TRANSPORTS.entrySet().stream()
                 .filter(transport -> transport.getValue().stream().noneMatch(present::contains))

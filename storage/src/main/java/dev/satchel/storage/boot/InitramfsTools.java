@@ -37,7 +37,8 @@ final class InitramfsTools implements InitramfsMaker {
     }
 
     @Override
-    public InitramfsRebuild rebuild(Path root, List<Kernel> kernels, List<String> modules) throws IOException {
+    public InitramfsRebuild rebuild(Path root, List<Kernel> kernels, List<String> modules, RootVolume volume)
+            throws IOException {
         ImmutableList.Builder<InitramfsRebuild.Setting> settings = ImmutableList.builder();
         settings.add(new InitramfsRebuild.Setting(POLICY, InitramfsRebuild.COMMENT + "MODULES=most\n"));
         if (!modules.isEmpty()) {
@@ -48,6 +49,24 @@ final class InitramfsTools implements InitramfsMaker {
         }
         return new InitramfsRebuild(
                 settings.build(), ImmutableList.of(ImmutableList.of("update-initramfs", "-u", "-k", "all")));
+    }
+
+    /** The hook that puts {@code crypttab} in is a package of its own (Debian 10 and later). */
+    @Override
+    public Optional<String> missingToUnlock(Path root) {
+        return RootFile.exists(root.resolve("usr/share/initramfs-tools/hooks/cryptroot"))
+                        && RootFile.hasProgram(root, "cryptsetup")
+                ? Optional.empty()
+                : Optional.of("apt-get install cryptsetup-initramfs");
+    }
+
+    /**
+     * {@code initramfs}: the line is put in although the name by which the container is open while the copy is made is
+     * another (crypttab(5) of Debian).
+     */
+    @Override
+    public Optional<String> crypttabOptions() {
+        return Optional.of("luks,discard,initramfs");
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The arguments a kernel starts with, in order: words at blanks, where double quotes hold a word together (Linux,
@@ -14,7 +15,8 @@ public final class KernelArguments {
 
     /** Those that say where the root is, or that name a disk to resume from, unlock or assemble. */
     private static final Pattern OF_A_DISK = Pattern.compile(
-            "(?:root|rootflags|rootfstype|rootdelay|resume|resume_offset|cryptdevice|cryptkey|crypto|zfs|luks\\..*"
+            "(?:root|rootflags|rootfstype|rootdelay|resume|resume_offset|cryptdevice|cryptkey|crypto|cryptroot|cryptdm"
+                    + "|cryptopts|cryptdiscards|cryptheader|cryptoffset|zfs|luks\\..*"
                     + "|rd\\.(?:luks|lvm|md|dm|auto|zfs).*)(?:=.*)?",
             Pattern.DOTALL);
 
@@ -54,15 +56,21 @@ public final class KernelArguments {
     }
 
     /**
-     * For the root with {@code uuid} instead of the one they name.
+     * For {@code root} instead of the one they name.
      *
-     * @param uuid of a file system, as {@code blkid} prints it
+     * @param root of the system
      */
-    public KernelArguments onRoot(String uuid) {
+    public KernelArguments onRoot(RootVolume root) {
         return new KernelArguments(ImmutableList.<String>builder()
-                .add("root=UUID=" + uuid)
+                .addAll(root.arguments())
                 .addAll(withoutDisk().words)
                 .build());
+    }
+
+    /** With those of {@code more} that it does not have yet, after them; each is a word without blanks. */
+    public KernelArguments with(List<String> more) {
+        return new KernelArguments(Stream.concat(words.stream(), more.stream().filter(word -> !words.contains(word)))
+                .toList());
     }
 
     @Override

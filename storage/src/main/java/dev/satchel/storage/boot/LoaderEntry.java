@@ -37,13 +37,15 @@ public final class LoaderEntry {
     }
 
     /**
-     * For a copy whose kernels lie in {@code /boot} of the root with {@code uuid}: the first line {@code options} names that
-     * root, none names another, and paths that were those of a boot partition of its own begin with {@code /boot}. GRUB's
-     * variable {@code $kernelopts} goes, since its value, elsewhere, names the old disk.
+     * For a copy: the first line {@code options} names its root, none names another, and the paths are those at which GRUB
+     * finds the files of its {@code /boot}. GRUB's variable {@code $kernelopts} goes, since its value, elsewhere, names the old
+     * disk.
      *
-     * @param uuid of a file system, as {@code blkid} prints it
+     * @param root of the copy
+     * @param boot where GRUB finds its kernels
+     * @param more arguments without which that root is not found, words without blanks
      */
-    public LoaderEntry onRoot(String uuid) {
+    public LoaderEntry onRoot(RootVolume root, BootVolume boot, List<String> more) {
         ImmutableList.Builder<String> changed = ImmutableList.builder();
         boolean named = false;
         for (String line : lines) {
@@ -57,18 +59,27 @@ public final class LoaderEntry {
             switch (key.group(2)) {
                 case "options" -> {
                     KernelArguments options = KernelArguments.parse(value.replace("$kernelopts", " "));
-                    changed.add(before + (named ? options.withoutDisk() : options.onRoot(uuid)));
+                    changed.add(before
+                            + (named
+                                    ? options.withoutDisk()
+                                    : options.onRoot(root).with(more)));
                     named = true;
                 }
-                case "linux", "initrd", "devicetree" -> changed.add(before + inBoot(value));
+                case "linux", "initrd", "devicetree" -> changed.add(before + inBoot(value, boot));
                 default -> changed.add(line);
             }
         }
         return new LoaderEntry(changed.build());
     }
 
-    private static String inBoot(String path) {
-        return path.startsWith("/") && !path.startsWith("/boot/") ? "/boot" + path : path;
+    /** Whatever the path began with where the old {@code /boot} was: a subvolume, or nothing. */
+    private static String inBoot(String path, BootVolume boot) {
+        if (!path.startsWith("/")) {
+            return path;
+        }
+        int folder = path.indexOf("/boot/");
+        String inside = folder < 0 ? path.substring(1) : path.substring(folder + "/boot/".length());
+        return boot.path("/boot/" + inside);
     }
 
     /** The file. */

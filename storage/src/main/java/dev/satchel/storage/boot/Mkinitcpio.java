@@ -19,6 +19,10 @@ final class Mkinitcpio implements InitramfsMaker {
     private static final Pattern MODULES = Pattern.compile("(?m)^([ \\t]*MODULES=[(\"'])([^)\"']*)([)\"'])");
     private static final Pattern AUTODETECT = Pattern.compile("(?<![\\w-])autodetect(?![\\w-])[ \\t]?");
 
+    private static final Pattern SYSTEMD = Pattern.compile("(?<![\\w-])(?:sd-encrypt|systemd)(?![\\w-])");
+    private static final Pattern UNLOCKS = Pattern.compile("(?<![\\w-])(?:sd-)?encrypt(?![\\w-])");
+    private static final Pattern FILE_SYSTEMS = Pattern.compile("(?<![\\w-])filesystems(?![\\w-])");
+
     private static final Path MAIN = Path.of("etc/mkinitcpio.conf");
     private static final Path MORE = Path.of("etc/mkinitcpio.conf.d");
 
@@ -46,11 +50,13 @@ final class Mkinitcpio implements InitramfsMaker {
     }
 
     @Override
-    public InitramfsRebuild rebuild(Path root, List<Kernel> kernels, List<String> modules) throws IOException {
+    public InitramfsRebuild rebuild(Path root, List<Kernel> kernels, List<String> modules, RootVolume volume)
+            throws IOException {
         ImmutableList.Builder<InitramfsRebuild.Setting> settings = ImmutableList.builder();
         for (Path file : files(root)) {
             String before = RootFile.text(root.resolve(file)).orElse("");
-            String portable = withoutAutodetect(before);
+            String anywhere = withoutAutodetect(before);
+            String portable = volume.container().isEmpty() ? anywhere : unlocking(anywhere);
             String after = file.equals(MAIN) ? withModules(portable, modules) : portable;
             if (!after.equals(before)) {
                 settings.add(new InitramfsRebuild.Setting(file, after));
@@ -67,6 +73,48 @@ final class Mkinitcpio implements InitramfsMaker {
             hooks.appendReplacement(changed, Matcher.quoteReplacement(line));
         }
         return hooks.appendTail(changed).toString();
+    }
+
+    /** With the hook that opens a container, before that which mounts what is in it; systemd has one of its own. */
+    static String unlocking(String text) {
+        Matcher hooks = HOOKS.matcher(text);
+        StringBuilder changed = new StringBuilder();
+        while (hooks.find()) {
+            String line = hooks.group();
+            if (!UNLOCKS.matcher(line).find()) {
+                String hook = SYSTEMD.matcher(line).find() ? "sd-encrypt" : "encrypt";
+                Matcher mounts = FILE_SYSTEMS.matcher(line);
+                int place = mounts.find() ? mounts.start() : line.length() - 1;
+                String gap = place == line.length() - 1 ? " " + hook : hook + " ";
+                line = line.substring(0, place) + gap + line.substring(place);
+            }
+            hooks.appendReplacement(changed, Matcher.quoteReplacement(line));
+        }
+        return hooks.appendTail(changed).toString();
+    }
+
+    /** By whichever of the two hooks it has, or gets. */
+    @Override
+    public List<String> arguments(Path root, RootVolume volume) throws IOException {
+        String uuid = volume.container().orElse(null);
+        if (uuid == null) {
+            return ImmutableList.of();
+        }
+        String last = "";
+        for (Path file : files(root)) {
+            Matcher hooks = HOOKS.matcher(RootFile.text(root.resolve(file)).orElse(""));
+            while (hooks.find()) {
+                last = hooks.group();
+            }
+        }
+        return SYSTEMD.matcher(last).find()
+                ? ImmutableList.of("rd.luks.name=" + uuid + "=" + mapping(uuid), "rd.luks.options=discard")
+                : ImmutableList.of("cryptdevice=UUID=" + uuid + ":" + mapping(uuid) + ":allow-discards");
+    }
+
+    @Override
+    public Optional<String> missingToUnlock(Path root) {
+        return RootFile.hasProgram(root, "cryptsetup") ? Optional.empty() : Optional.of("pacman -S cryptsetup");
     }
 
     /** Into the last assignment, which is the one that counts; where there is none, into a new one. */

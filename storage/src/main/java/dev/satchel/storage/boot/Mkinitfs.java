@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,8 +17,10 @@ import java.util.regex.Pattern;
 final class Mkinitfs implements InitramfsMaker {
     private static final Pattern FEATURES = Pattern.compile("(?m)^(\\s*features=)[\"']?([^\"'\\n]*)[\"']?");
 
-    /** What a disk may hang on elsewhere, by Alpine's names, and the copy's file system. */
-    private static final Set<String> NEEDED = ImmutableSet.of("ata", "ext4", "nvme", "scsi", "usb", "virtio");
+    /** What a disk may hang on elsewhere, by Alpine's names. */
+    private static final Set<String> TRANSPORTS = ImmutableSet.of("ata", "nvme", "scsi", "usb", "virtio");
+
+    private static final String USUAL_ROOT = "ext4";
 
     /** Other names of the same (mkinitfs 3.8: {@code xhci} and {@code mmc} are apart from {@code usb}). */
     private static final Set<String> WANTED = ImmutableSet.of("keymap", "mmc", "xhci", "phy");
@@ -31,7 +34,10 @@ final class Mkinitfs implements InitramfsMaker {
         if (!FEATURES.matcher(text).find()) {
             return Initramfs.Reach.UNKNOWN;
         }
-        return features(text).containsAll(NEEDED) ? Initramfs.Reach.PORTABLE : Initramfs.Reach.ONE_MACHINE;
+        Set<String> features = features(text);
+        return features.containsAll(TRANSPORTS) && features.contains(USUAL_ROOT)
+                ? Initramfs.Reach.PORTABLE
+                : Initramfs.Reach.ONE_MACHINE;
     }
 
     private static Set<String> features(String text) {
@@ -45,13 +51,14 @@ final class Mkinitfs implements InitramfsMaker {
     }
 
     @Override
-    public InitramfsRebuild rebuild(Path root, List<Kernel> kernels, List<String> modules) throws IOException {
+    public InitramfsRebuild rebuild(Path root, List<Kernel> kernels, List<String> modules, RootVolume volume)
+            throws IOException {
         String text = RootFile.text(root.resolve(CONFIG)).orElse("");
         Set<String> features = features(text);
         if (features.isEmpty()) {
             features.add("base");
         }
-        features.addAll(NEEDED);
+        features.addAll(needed(volume));
         for (String name : WANTED) {
             if (RootFile.exists(root.resolve(LISTS).resolve(name + ".modules"))) {
                 features.add(name);
@@ -75,6 +82,42 @@ final class Mkinitfs implements InitramfsMaker {
             }
         }
         return new InitramfsRebuild(settings.build(), commands.build());
+    }
+
+    private static Set<String> needed(RootVolume volume) {
+        Set<String> needed = new TreeSet<>(TRANSPORTS);
+        needed.add(volume.type().probed());
+        if (volume.container().isPresent()) {
+            needed.add("cryptsetup");
+        }
+        return needed;
+    }
+
+    @Override
+    public boolean finds(RootVolume volume) {
+        return volume.container().isEmpty() && volume.type().probed().equals(USUAL_ROOT);
+    }
+
+    /** It loads no driver that it is not told of (mkinitfs, {@code initramfs-init}). */
+    @Override
+    public List<String> arguments(Path root, RootVolume volume) {
+        String type = volume.type().probed();
+        ImmutableList.Builder<String> words = ImmutableList.builder();
+        words.add("modules=sd-mod,usb-storage,uas,nvme,virtio_blk," + type, "rootfstype=" + type);
+        volume.container()
+                .ifPresent(uuid -> words.add("cryptroot=UUID=" + uuid, "cryptdm=" + mapping(uuid), "cryptdiscards"));
+        return words.build();
+    }
+
+    @Override
+    public Optional<String> missingToUnlock(Path root) {
+        return RootFile.hasProgram(root, "cryptsetup") ? Optional.empty() : Optional.of("apk add cryptsetup");
+    }
+
+    /** Its own arguments open it, and nothing else reads that file. */
+    @Override
+    public Optional<String> crypttabOptions() {
+        return Optional.empty();
     }
 
     private static String withFeatures(String text, String features) {

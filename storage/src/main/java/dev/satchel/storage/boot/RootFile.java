@@ -42,4 +42,10 @@ final class RootFile {
     static boolean exists(Path file) {
         return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.isSymbolicLink(file);
     }
+
+    /** Whether {@code root} has a program of this name. */
+    static boolean hasProgram(Path root, String name) {
+        return ImmutableList.of("usr/bin", "usr/sbin", "sbin", "bin").stream()
+                .anyMatch(folder -> exists(root.resolve(folder).resolve(name)));
+    }
 }

@@ -118,13 +118,13 @@ public final class SignedLoader {
     }
 
     /**
-     * What the menu there has to say: it finds the root, and goes on with the menu of that.
+     * What the menu there has to say: it finds {@code boot}, and goes on with the menu of that.
      *
-     * @param rootUuid of the file system that holds it
-     * @param menuFolder relative to that root: {@code boot/grub}
+     * @param boot the file system that holds it
+     * @param menuFolder relative to the root of the system: {@code boot/grub}
      */
-    public String menu(String rootUuid, Path menuFolder) {
-        return Grub.earlyConfig(rootUuid, menuFolder);
+    public String menu(BootVolume boot, Path menuFolder) {
+        return Grub.earlyConfig(boot, menuFolder);
     }
 
     /**

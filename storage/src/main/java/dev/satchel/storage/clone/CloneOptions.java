@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param exclusions what is left out; null for what its distribution leaves out
  * @param hardware of the machine that it is for; null if it is for any
  * @param swap of its swap file; zero for none
+ * @param layout of the disk of a new copy
+ * @param passphrase of its root; null if that is not encrypted
  * @param changes what becomes of what was changed on a copy that is refreshed
  */
 record CloneOptions(
@@ -26,7 +28,9 @@ record CloneOptions(
         List<String> kernelArguments,
         Changes changes,
         @Nullable MachineHardware hardware,
-        DataSize swap) {
+        DataSize swap,
+        CopyLayout layout,
+        @Nullable Passphrase passphrase) {
     /** What becomes of what was changed on a copy since it was made. */
     enum Changes {
         ARE_RESPECTED,
@@ -34,38 +38,60 @@ record CloneOptions(
     }
 
     static final CloneOptions USUAL = new CloneOptions(
-            null, Console.SCREEN, Identity.NEW, ImmutableList.of(), Changes.ARE_RESPECTED, null, DataSize.ZERO);
+            null,
+            Console.SCREEN,
+            Identity.NEW,
+            ImmutableList.of(),
+            Changes.ARE_RESPECTED,
+            null,
+            DataSize.ZERO,
+            CopyLayout.USUAL,
+            null);
 
     CloneOptions {
         kernelArguments = ImmutableList.copyOf(kernelArguments);
     }
 
     CloneOptions with(ExclusionSet other) {
-        return new CloneOptions(other, console, identity, kernelArguments, changes, hardware, swap);
+        return new CloneOptions(other, console, identity, kernelArguments, changes, hardware, swap, layout, passphrase);
     }
 
     CloneOptions with(Console other) {
-        return new CloneOptions(exclusions, other, identity, kernelArguments, changes, hardware, swap);
+        return new CloneOptions(
+                exclusions, other, identity, kernelArguments, changes, hardware, swap, layout, passphrase);
     }
 
     CloneOptions with(Identity other) {
-        return new CloneOptions(exclusions, console, other, kernelArguments, changes, hardware, swap);
+        return new CloneOptions(
+                exclusions, console, other, kernelArguments, changes, hardware, swap, layout, passphrase);
     }
 
     CloneOptions with(List<String> other) {
-        return new CloneOptions(exclusions, console, identity, other, changes, hardware, swap);
+        return new CloneOptions(exclusions, console, identity, other, changes, hardware, swap, layout, passphrase);
     }
 
     CloneOptions with(Changes other) {
-        return new CloneOptions(exclusions, console, identity, kernelArguments, other, hardware, swap);
+        return new CloneOptions(
+                exclusions, console, identity, kernelArguments, other, hardware, swap, layout, passphrase);
     }
 
     CloneOptions with(MachineHardware other) {
-        return new CloneOptions(exclusions, console, identity, kernelArguments, changes, other, swap);
+        return new CloneOptions(
+                exclusions, console, identity, kernelArguments, changes, other, swap, layout, passphrase);
     }
 
     CloneOptions withSwap(DataSize other) {
-        return new CloneOptions(exclusions, console, identity, kernelArguments, changes, hardware, other);
+        return new CloneOptions(
+                exclusions, console, identity, kernelArguments, changes, hardware, other, layout, passphrase);
+    }
+
+    CloneOptions with(CopyLayout other) {
+        return new CloneOptions(
+                exclusions, console, identity, kernelArguments, changes, hardware, swap, other, passphrase);
+    }
+
+    CloneOptions with(Passphrase other) {
+        return new CloneOptions(exclusions, console, identity, kernelArguments, changes, hardware, swap, layout, other);
     }
 
     ExclusionSet exclusionsFor(Path source) throws IOException {

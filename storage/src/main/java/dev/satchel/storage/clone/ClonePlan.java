@@ -5,22 +5,19 @@ import dev.satchel.core.SatchelException;
 import dev.satchel.core.plan.Argument;
 import dev.satchel.core.plan.Plan;
 import dev.satchel.core.plan.Step;
-import dev.satchel.core.unit.DataSize;
 import dev.satchel.storage.device.Guard;
-import dev.satchel.storage.filesystem.NewExt4;
 import dev.satchel.storage.filesystem.NewFat32;
 import dev.satchel.storage.partition.PartitionLayout;
 import dev.satchel.storage.partition.PartitionType;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Makes the plan of one clone: in which order what is looked at, and done. */
 final class ClonePlan {
     /** For what takes as long as a slow stick needs to write out what is in memory. */
     static final Duration PATIENCE = Duration.ofMinutes(30);
-
-    /** GRUB's modules for BIOS and UEFI, its fonts, and the menu. */
-    private static final DataSize BOOT_LOADERS = DataSize.mebibytes(16);
 
     private final CloneRequest request;
     private final SourceRoot source;
@@ -37,42 +34,56 @@ final class ClonePlan {
 
     Plan make() throws IOException, InterruptedException {
         guard();
-        CloneTarget target = request.target();
-        PartitionLayout layout = PartitionLayout.portableLinux(target.size(), target.sector(), source.architecture());
-        DiskPart root = DiskPart.root(layout.partition(PartitionType.linuxRoot(source.architecture())));
+        NewDisk wanted = NewDisk.of(request, draft);
+        PartitionLayout layout = wanted.layout();
         DiskPart esp = DiskPart.esp(layout.partition(PartitionType.EFI_SYSTEM));
         SourceMounts mounts = SourceMounts.of(source.path());
-        SwapFile swap = new SwapFile(request.options().swap());
+        SwapFile swap =
+                new SwapFile(request.options().swap(), wanted.volumes().root().type());
         SourceFiles files = SourceFiles.of(
                 request,
-                mounts,
+                mounts.with(wanted.volumes().folders()),
                 OwnFiles.of(request, copy)
                         .and(new CopyIdentity(request).leftOut())
                         .and(swap.kept())
                         .and(CopyMark.kept()));
-        NewExt4 ext4 =
-                NewExt4.of(root.size(), "root").with(request.host().ext4()).holding(files.entries());
         NewFat32 fat = NewFat32.of(esp.size(), "ESP");
-        DataSize needed = files.allocated().plus(BOOT_LOADERS).plus(swap.size());
-        TargetRoom.check(target, needed, ext4.capacity(), draft);
+        List<NewVolume> made = wanted.holding(files);
+        TargetRoom.check(request.target(), wanted.needs(files, swap.size()), draft);
         CopyLoaders loaders = CopyLoaders.of(request, draft);
+        CopyVolumes volumes = wanted.volumes();
 
         disk.prepare(draft);
-        disk.partition(draft, layout, ImmutableList.of(esp, root));
-        Argument rootDevice = disk.device(root);
+        List<DiskPart> parts = new ArrayList<>(ImmutableList.of(esp));
+        parts.addAll(volumes.parts());
+        disk.partition(draft, layout, parts);
         Argument espDevice = disk.device(esp);
-        draft.add(Step.titled("Make the file systems").run(fat.make(espDevice)).run(ext4.make(rootDevice)));
-        copy.mount(draft, "Mount the new root", ext4.type(), rootDevice);
+        encrypt(volumes);
+        Step.Builder format = Step.titled("Make the file systems").run(fat.make(espDevice));
+        made.forEach(one -> format.run(one.fileSystem().make(volumes.device(one.volume(), disk))));
+        draft.add(format);
+        copy.mount(draft, "Mount the new root", volumes, disk, espDevice, MountedCopy.Tree.NEW);
         files.copy(draft, copy.root(), SourceFiles.Manner.FIRST);
-        CloneFstab fstab = swap.in(CloneFstab.of(source.path(), ext4, fat, mounts.parts()));
-        CopySettings.plan(request, draft, copy, fstab, loaders, ext4.uuid());
+        CloneFstab fstab = swap.in(CloneFstab.of(source.path(), volumes.mounts(), fat, mounts.parts()));
+        CopySettings.plan(request, draft, copy, fstab, loaders, volumes, files, fat.uuid());
         swap.make(draft, copy);
-        CopyInitramfs.plan(request, draft, copy);
-        loaders.install(draft, copy, disk.whole(), espDevice, ext4.uuid());
-        copy.writeOut(draft, disk, source, ImmutableList.of(espDevice, rootDevice, disk.whole()));
+        CopyInitramfs.plan(request, draft, copy, volumes);
+        loaders.install(draft, copy, disk.whole(), espDevice, volumes.bootVolume());
+        copy.writeOut(draft, disk, source, volumes, ImmutableList.of(espDevice, disk.whole()));
         disk.complete(draft);
         draft.tell(mounts.findings());
         return draft.plan(request.title());
+    }
+
+    private void encrypt(CopyVolumes volumes) {
+        Container container = volumes.container();
+        if (container != null) {
+            Argument part = disk.device(volumes.root().part());
+            Step.Builder step = Step.titled("Encrypt the root")
+                    .run(container.format(part, volumes.root().type()));
+            container.open(step, part);
+            draft.add(step);
+        }
     }
 
     private void guard() throws SatchelException {

@@ -16,18 +16,19 @@ import java.util.Optional;
 final class CopyInitramfs {
     private CopyInitramfs() {}
 
-    static void plan(CloneRequest request, PlanDraft draft, MountedCopy copy) throws IOException {
+    static void plan(CloneRequest request, PlanDraft draft, MountedCopy copy, CopyVolumes volumes) throws IOException {
         SourceRoot source = request.source();
         Initramfs initramfs = source.initramfs();
         draft.tell(initramfs.findings());
         TargetDrivers drivers = TargetDrivers.of(request, draft);
         boolean has =
                 source.kernels().stream().anyMatch(kernel -> kernel.initrd().isPresent());
-        if (!has || (initramfs.reach() == Initramfs.Reach.PORTABLE && !drivers.isForOneMachine())) {
+        if (!has || (initramfs.finds(volumes.rootVolume()) && !drivers.isForOneMachine())) {
             return;
         }
         boolean canRun = source.architecture() == request.host().architecture();
-        Optional<InitramfsRebuild> rebuild = canRun ? initramfs.rebuild(drivers.ofAll()) : Optional.empty();
+        Optional<InitramfsRebuild> rebuild =
+                canRun ? initramfs.rebuild(drivers.ofAll(), volumes.rootVolume()) : Optional.empty();
         if (rebuild.isEmpty()) {
             draft.tell(toBeRebuilt(initramfs));
             return;

@@ -6,6 +6,7 @@ import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.plan.Argument;
 import dev.satchel.core.plan.Step;
+import dev.satchel.storage.boot.BootVolume;
 import dev.satchel.storage.boot.Grub;
 import dev.satchel.storage.boot.SignedLoader;
 import java.io.IOException;
@@ -98,42 +99,39 @@ record CopyLoaders(List<Grub> loaders, Map<Grub.Platform, SignedLoader> signed, 
         return !loaders.isEmpty() && loaders.stream().allMatch(loader -> loader.hasModule("blscfg"));
     }
 
-    void install(PlanDraft draft, MountedCopy copy, Argument disk, Argument esp, String rootUuid) {
+    void install(PlanDraft draft, MountedCopy copy, Argument disk, Argument esp, BootVolume boot) {
         for (Grub loader : loaders) {
             switch (loader.platform()) {
                 case BIOS ->
                     draft.add(Step.titled("Install GRUB for BIOS")
-                            .run(loader.installForBios(copy.root().resolve("boot"), disk)));
+                            .run(loader.installForBios(copy.root().resolve("boot"), disk, boot)));
                 case UEFI_X86_64, UEFI_AARCH64 -> {
                     SignedLoader chain = signed.get(loader.platform());
                     draft.add(
                             chain == null
-                                    ? forUefi(loader, copy, esp, rootUuid)
-                                    : forSecureBoot(chain, loader, copy, esp, rootUuid));
+                                    ? forUefi(loader, copy, esp, boot)
+                                    : forSecureBoot(chain, loader, copy, esp, boot));
                 }
             }
         }
     }
 
-    private static Step.Builder forUefi(Grub loader, MountedCopy copy, Argument esp, String rootUuid) {
+    private static Step.Builder forUefi(Grub loader, MountedCopy copy, Argument esp, BootVolume boot) {
         return Step.titled("Install GRUB for UEFI")
-                .write(
-                        Argument.of(copy.work()),
-                        copy.work().relativize(copy.earlyConfig()),
-                        loader.earlyConfig(rootUuid))
-                .run(loader.makeImage(copy.earlyConfig(), copy.loaderImage()))
+                .write(Argument.of(copy.work()), copy.work().relativize(copy.earlyConfig()), loader.earlyConfig(boot))
+                .run(loader.makeImage(copy.earlyConfig(), copy.loaderImage(), boot))
                 .run(Grub.makeFolders(esp))
                 .run(loader.copyImage(copy.loaderImage(), esp))
                 .run(loader.copyModules(copy.root()));
     }
 
     private Step.Builder forSecureBoot(
-            SignedLoader chain, Grub loader, MountedCopy copy, Argument esp, String rootUuid) {
+            SignedLoader chain, Grub loader, MountedCopy copy, Argument esp, BootVolume boot) {
         Step.Builder step = Step.titled("Install the signed boot loaders for UEFI")
                 .write(
                         Argument.of(copy.work()),
                         copy.work().relativize(copy.earlyConfig()),
-                        chain.menu(rootUuid, menuFolder))
+                        chain.menu(boot, menuFolder))
                 .run(Grub.makeFolders(esp));
         chain.install(copy.earlyConfig(), esp).forEach(step::run);
         return step.run(loader.copyModules(copy.root()));

@@ -10,16 +10,7 @@ import dev.satchel.storage.probe.Volume;
  * @param name of the value that holds its loop device, where it has one
  */
 record DiskPart(String name, int number, DataSize start, DataSize size) {
-    private static final String ROOT = "root_loop";
     private static final String ESP = "esp_loop";
-
-    static DiskPart root(PlannedPartition partition) {
-        return new DiskPart(ROOT, partition.number(), partition.start(), partition.size());
-    }
-
-    static DiskPart root(Volume volume) {
-        return new DiskPart(ROOT, volume.number(), volume.offset(), volume.size());
-    }
 
     static DiskPart esp(Volume volume) {
         return new DiskPart(ESP, volume.number(), volume.offset(), volume.size());

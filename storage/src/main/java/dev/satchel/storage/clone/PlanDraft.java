@@ -24,6 +24,7 @@ final class PlanDraft {
         for (Action action : step.actions()) {
             if (action instanceof Action.Run run) {
                 tools.add(run.command().program());
+                run.undo().forEach(command -> tools.add(command.program()));
             }
         }
         steps.add(step);

@@ -3,26 +3,29 @@ package dev.satchel.storage.clone;
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Finding;
-import dev.satchel.core.plan.Argument;
 import dev.satchel.core.plan.Plan;
 import dev.satchel.core.plan.PlannedCommand;
 import dev.satchel.core.plan.Step;
 import dev.satchel.storage.device.Guard;
-import dev.satchel.storage.filesystem.NewExt4;
 import dev.satchel.storage.rsync.ExclusionSet;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 
 /** Makes the plan that brings a copy up to date. */
 final class RefreshPlan {
     private static final String OWN = "the copy has its own";
+    private static final String MADE = "made by mkfs";
 
     /** What of a copy is not the source's: where it is, and what starts it. */
     private static final ExclusionSet KEPT = ExclusionSet.none()
             .withReason("/etc/fstab", OWN)
             .withReason("/boot/grub/*", OWN)
             .withReason("/boot/grub2/*", OWN)
-            .withReason("/lost+found", "made by mkfs")
+            .withReason("/lost+found", MADE)
+            .withReason("/boot/lost+found", MADE)
+            .withReason("/home/lost+found", MADE)
             .withReason("/" + SwapFile.FILE, OWN)
             .and(CopyMark.kept());
 
@@ -43,33 +46,30 @@ final class RefreshPlan {
 
     Plan make() throws IOException, InterruptedException {
         guard();
-        CarriedCopy carried = CarriedCopy.find(target.path(), source.architecture());
+        CarriedCopy carried =
+                CarriedCopy.find(target.path(), source, request.options().passphrase());
+        CopyVolumes volumes = carried.volumes();
         CloneOptions.Changes changes = request.options().changes();
         carried.check(changes);
         SourceMounts mounts = SourceMounts.of(source.path());
         CopyIdentity identity = new CopyIdentity(request);
         SourceFiles files = SourceFiles.of(
                 request,
-                mounts,
+                mounts.with(volumes.folders()),
                 OwnFiles.of(request, copy)
                         .and(identity.leftOut())
                         .and(identity.kept())
                         .and(KEPT));
-        TargetRoom.checkRoot(
-                target,
-                files.allocated(),
-                NewExt4.of(carried.root().size(), "root").capacity(),
-                draft);
+        TargetRoom.checkEach(target, needs(volumes, files), draft);
         CopyLoaders loaders = CopyLoaders.find(request, new PlanDraft());
 
-        Argument root = disk.device(carried.root());
         find(carried, changes);
-        copy.mount(draft, "Mount the copy", "ext4", root);
+        copy.mount(draft, "Mount the copy", volumes, disk, disk.device(carried.esp()), MountedCopy.Tree.FILLED);
         recognise();
         files.copy(draft, copy.root(), SourceFiles.Manner.REFRESHED);
-        CopySettings.refresh(request, draft, copy, loaders, carried.rootUuid());
-        CopyInitramfs.plan(request, draft, copy);
-        copy.writeOut(draft, disk, source, ImmutableList.of(root));
+        CopySettings.refresh(request, draft, copy, loaders, volumes, files, carried.espUuid());
+        CopyInitramfs.plan(request, draft, copy, volumes);
+        copy.writeOut(draft, disk, source, volumes, ImmutableList.of());
         draft.tell(mounts.findings());
         return draft.plan(request.title());
     }
@@ -94,8 +94,34 @@ final class RefreshPlan {
                         "save what is needed first"));
         }
         Step.Builder step = Step.titled("Find the copy").act(carried.isAsPlanned(changes));
-        disk.find(step, ImmutableList.of(carried.root()));
+        CopyVolumes volumes = carried.volumes();
+        ImmutableList.Builder<DiskPart> parts = ImmutableList.builder();
+        if (volumes.all().stream().anyMatch(volume -> SuperblockMark.isFor(volume.type()))) {
+            parts.add(carried.esp());
+        }
+        disk.find(step, parts.addAll(volumes.parts()).build());
+        Container container = volumes.container();
+        if (container != null) {
+            container.open(step, disk.device(volumes.root().part()));
+            step.act(carried.isAsPlannedInside(changes, container));
+        }
         draft.add(step);
+    }
+
+    private static List<TargetRoom.Need> needs(CopyVolumes volumes, SourceFiles files) {
+        List<Path> folders = volumes.all().stream()
+                .map(volume -> volume.folder().path())
+                .filter(folder -> !folder.toString().isEmpty())
+                .toList();
+        ImmutableList.Builder<TargetRoom.Need> needs = ImmutableList.builder();
+        for (CopyVolume volume : volumes.all()) {
+            SourceFiles content = files.below(volume.folder().path(), folders);
+            needs.add(new TargetRoom.Need(
+                    volume.folder().title(),
+                    content.allocated(),
+                    NewVolume.capacity(volume.type(), volume.part().size(), content.entries())));
+        }
+        return needs.build();
     }
 
     private void recognise() {

@@ -32,9 +32,9 @@ record SourceMounts(List<Path> parts, Findings findings) {
     }
 
     /** With these too, each before those that lie in it. */
-    private SourceMounts with(List<Path> subvolumes) {
+    SourceMounts with(List<Path> others) {
         return new SourceMounts(
-                Stream.concat(parts.stream(), subvolumes.stream())
+                Stream.concat(parts.stream(), others.stream())
                         .distinct()
                         .sorted()
                         .collect(ImmutableList.toImmutableList()),

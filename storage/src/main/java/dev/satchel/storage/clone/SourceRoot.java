@@ -103,6 +103,13 @@ record SourceRoot(
         }
     }
 
+    /** Whether it has a folder for homes, and not a link to one elsewhere. */
+    CopyVolumes.Home home() {
+        return Files.isDirectory(path.resolve("home"), LinkOption.NOFOLLOW_LINKS)
+                ? CopyVolumes.Home.PRESENT
+                : CopyVolumes.Home.ABSENT;
+    }
+
     /** The text of a small file of it, if that is one and no link; else none. */
     static String text(Path file) throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {

@@ -4,6 +4,7 @@ import dev.satchel.core.SatchelException;
 import dev.satchel.core.plan.PlannedCommand;
 import dev.satchel.core.plan.Step;
 import dev.satchel.core.unit.DataSize;
+import dev.satchel.storage.filesystem.FileSystemType;
 import dev.satchel.storage.rsync.ExclusionSet;
 import java.nio.file.Path;
 
@@ -11,8 +12,9 @@ import java.nio.file.Path;
  * The swap file of a copy, which has no holes: the kernel would refuse it (swapon(8)).
  *
  * @param size zero for none
+ * @param root the file system it lies on
  */
-record SwapFile(DataSize size) {
+record SwapFile(DataSize size, FileSystemType root) {
     static final Path FILE = Path.of("swapfile");
 
     private boolean isWanted() {
@@ -33,8 +35,13 @@ record SwapFile(DataSize size) {
             return;
         }
         Path file = copy.root().resolve(FILE);
-        draft.add(Step.titled("Make a swap file of " + size.rounded())
-                .run(PlannedCommand.of("fallocate", "--length", "" + size.bytes())
+        Step.Builder step = Step.titled("Make a swap file of " + size.rounded());
+        if (root == FileSystemType.BTRFS) {
+            // The kernel refuses one whose blocks may move; only of an empty file can that be said (btrfs(5)).
+            step.run(PlannedCommand.of("truncate", "--size", "0").with(file).repeatable())
+                    .run(PlannedCommand.of("chattr", "+C").with(file).repeatable());
+        }
+        draft.add(step.run(PlannedCommand.of("fallocate", "--length", "" + size.bytes())
                         .with(file)
                         .repeatable())
                 .run(PlannedCommand.of("chmod", "600").with(file).repeatable())

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A copy of a Linux system that boots elsewhere: from its root folder ({@code /}, or where another system is mounted) to
- * a disk or an image with a GPT, an EFI system partition, an ext4 root, and GRUB for BIOS and UEFI. Immutable.
+ * a disk or an image with a GPT, an EFI system partition, a root of ext4, btrfs or XFS, and GRUB for BIOS and UEFI. Immutable.
  *
  * <p>Nothing happens until the {@link #plan()} is applied, which needs root. A plan that fails or is interrupted leaves
  * nothing mounted, no loop device and no half image; a disk whose table was already written stays half copied.
@@ -126,6 +126,26 @@ public final class SystemClone {
     }
 
     /**
+     * Gets a disk of another layout than {@link CopyLayout#USUAL}. A copy that is refreshed keeps the one it has.
+     *
+     * @param layout in place of that of an earlier call
+     */
+    public SystemClone layout(CopyLayout layout) {
+        return new SystemClone(source, target, options.with(layout));
+    }
+
+    /**
+     * Gets an encrypted root (LUKS2), whose initial RAM disk asks for {@code passphrase}, and a {@link CopyLayout#withBoot
+     * partition for /boot} that is not encrypted. A copy that has such a root is refreshed by its passphrase. The passphrase is
+     * in no journal, so a clone that was cut short is begun anew.
+     *
+     * @param passphrase one line of up to 512 characters that can be typed, not blank
+     */
+    public SystemClone encryptedBy(String passphrase) {
+        return new SystemClone(source, target, options.with(new Passphrase(passphrase)));
+    }
+
+    /**
      * Starts on a machine with these devices, too: planning says which of them no kernel of the source has a driver for, the
      * initial RAM disks are made anew with the drivers that its disks need, and looked into afterwards.
      *
@@ -150,6 +170,7 @@ public final class SystemClone {
      *
      * @throws SatchelException with code {@code clone.source...} if the source is no Linux system that can be cloned,
      *     {@code clone.target.too-small} with both numbers, {@code clone.target.exists} for an image, {@code
+     *     clone.layout...} and {@code clone.encrypt...} if the source could not start from such a disk, {@code
      *     clone.refresh...} if there is no copy that could be refreshed or it was used since, {@code device...} if the {@linkplain
      *     dev.satchel.storage.device.Guard guard} refuses the disk, {@code clone.boot...} if nothing could start it
      * @throws IllegalStateException if no target was named
@@ -191,7 +212,7 @@ public final class SystemClone {
         SourceRoot root = SourceRoot.of(source);
         CommandRunner runner = CommandRunner.system();
         return CopyChanges.of(
-                CarriedCopy.find(carried.path(), root.architecture()),
+                CarriedCopy.find(carried.path(), root, options.passphrase()),
                 runner,
                 CloneHost.detect(runner).work());
     }

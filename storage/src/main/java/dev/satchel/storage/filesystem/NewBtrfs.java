@@ -12,11 +12,21 @@ public final class NewBtrfs implements NewFileSystem {
     private final @Nullable DataSize cluster;
     private final UUID id;
     private final String label;
+    private final Holes holes;
 
-    private NewBtrfs(@Nullable DataSize cluster, UUID id, String label) {
+    /** How it keeps that a file has a hole. */
+    public enum Holes {
+        /** As this {@code mkfs.btrfs} does: not at all since 5.15 ({@code no-holes}). */
+        USUAL,
+        /** In an entry of its own, without which GRUB 2.06 says {@code extent not found} of a file with holes. */
+        ARE_KEPT
+    }
+
+    private NewBtrfs(@Nullable DataSize cluster, UUID id, String label, Holes holes) {
         this.cluster = cluster;
         this.id = id;
         this.label = Labels.check(FileSystemType.BTRFS, label);
+        this.holes = holes;
     }
 
     /**
@@ -25,13 +35,18 @@ public final class NewBtrfs implements NewFileSystem {
      * @param label at most 255 bytes in UTF-8, without slashes and line ends; may be empty
      */
     public static NewBtrfs of(String label) {
-        return new NewBtrfs(null, UUID.randomUUID(), label);
+        return new NewBtrfs(null, UUID.randomUUID(), label, Holes.USUAL);
+    }
+
+    /** With {@code holes} kept so. */
+    public NewBtrfs with(Holes holes) {
+        return new NewBtrfs(cluster, id, label, holes);
     }
 
     /** With {@code uuid}, a UUID. */
     @Override
     public NewBtrfs withUuid(String uuid) {
-        return new NewBtrfs(cluster, Identifiers.uuid(uuid), label);
+        return new NewBtrfs(cluster, Identifiers.uuid(uuid), label, holes);
     }
 
     /**
@@ -41,13 +56,17 @@ public final class NewBtrfs implements NewFileSystem {
      */
     @Override
     public NewBtrfs withClusterSize(DataSize cluster) {
-        return new NewBtrfs(Clusters.check(FileSystemType.BTRFS, cluster), id, label);
+        return new NewBtrfs(Clusters.check(FileSystemType.BTRFS, cluster), id, label, holes);
     }
 
     @Override
     public PlannedCommand make(Argument device) {
         PlannedCommand mkfs = PlannedCommand.of("mkfs.btrfs", "-q", "-f", "-K", "-U", id.toString());
-        PlannedCommand sized = cluster == null ? mkfs : mkfs.with("-s", String.valueOf(cluster.bytes()));
+        PlannedCommand holed = switch (holes) {
+            case USUAL -> mkfs;
+            case ARE_KEPT -> mkfs.with("-O", "^no-holes");
+        };
+        PlannedCommand sized = cluster == null ? holed : holed.with("-s", String.valueOf(cluster.bytes()));
         PlannedCommand named = label.isEmpty() ? sized : sized.with("-L", label);
         return named.with(device).withTimeLimit(Duration.ofMinutes(10)).repeatable();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.satchel.core.host.Architecture;
+import dev.satchel.storage.filesystem.FileSystemType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +27,8 @@ class GrubConfigTest {
     }
 
     private GrubConfig menu(Architecture architecture) throws Exception {
-        return GrubConfig.of(UUID, architecture, Kernel.of(root));
+        RootVolume volume = RootVolume.of(FileSystemType.EXT4, UUID);
+        return GrubConfig.of(volume, BootVolume.folderOf(volume), architecture, Kernel.of(root));
     }
 
     @Test
@@ -43,6 +45,19 @@ class GrubConfigTest {
                     initrd /boot/initrd.img-6.1
                 }
                 """);
+    }
+
+    @Test
+    void namesWhatGrubReadsByThePathsOfItsPartition() throws Exception {
+        RootVolume volume = RootVolume.of(FileSystemType.BTRFS, UUID).inSubvolume("@");
+        BootVolume boot = BootVolume.partition(FileSystemType.EXT4, "3f2a");
+
+        assertThat(GrubConfig.of(volume, boot, Architecture.X86_64, Kernel.of(root))
+                        .toString())
+                .contains(
+                        "insmod ext2\nsearch --no-floppy --fs-uuid --set=root 3f2a\n",
+                        "linux /vmlinuz-6.1 root=UUID=" + UUID + " rootflags=subvol=@ ro\n",
+                        "initrd /initrd.img-6.1\n");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.plan.Argument;
+import dev.satchel.storage.filesystem.FileSystemType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -47,13 +48,35 @@ class GrubTest {
     }
 
     @Test
+    void putsWhatReadsTheMenuIntoTheImageForUefi() throws Exception {
+        installed(host, Grub.Platform.UEFI_X86_64);
+        Grub grub = Grub.find(Grub.Platform.UEFI_X86_64, host).orElseThrow();
+        BootVolume boot = BootVolume.folderOf(
+                RootVolume.of(FileSystemType.BTRFS, "abc-def").inSubvolume("@"));
+
+        assertThat(grub.makeImage(Path.of("/run/x/early.cfg"), Path.of("/run/x/grub.efi"), boot)
+                        .toString())
+                .contains(" -p /@/boot/grub ")
+                .endsWith(" btrfs");
+        assertThat(grub.earlyConfig(boot)).isEqualTo("""
+                search.fs_uuid abc-def root
+                set prefix=($root)/@/boot/grub
+                configfile ($root)/@/boot/grub/grub.cfg
+                """);
+    }
+
+    @Test
     void neverTouchesTheVariablesOfThisComputersFirmware() throws Exception {
         installed(host, Grub.Platform.BIOS);
         Grub grub = Grub.find(Grub.Platform.BIOS, host).orElseThrow();
 
-        assertThat(grub.installForBios(Path.of("/mnt/boot"), Argument.of("/dev/sdx"))
+        assertThat(grub.installForBios(
+                                Path.of("/mnt/boot"),
+                                Argument.of("/dev/sdx"),
+                                BootVolume.partition(FileSystemType.XFS, "abc"))
                         .toString())
                 .startsWith("grub-install --target=i386-pc ")
+                .contains("'--modules=part_gpt xfs'")
                 .endsWith(" /dev/sdx");
     }
 }

@@ -2,12 +2,15 @@ package dev.satchel.storage.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.storage.filesystem.FileSystemType;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
 import net.jqwik.api.constraints.StringLength;
 
 class KernelArgumentsProperties {
+    private static final RootVolume ROOT = RootVolume.of(FileSystemType.EXT4, "abc");
+
     @Property
     void whatIsPrintedReadsBack(@ForAll @StringLength(max = 60) String text) {
         KernelArguments arguments = KernelArguments.parse(text);
@@ -26,9 +29,9 @@ class KernelArgumentsProperties {
 
     @Property
     void movingTwiceIsMovingOnce(@ForAll @StringLength(max = 60) @CharRange(from = ' ', to = '~') String text) {
-        KernelArguments once = KernelArguments.parse(text).onRoot("abc");
+        KernelArguments once = KernelArguments.parse(text).onRoot(ROOT);
 
-        assertThat(once.onRoot("abc")).isEqualTo(once);
+        assertThat(once.onRoot(ROOT)).isEqualTo(once);
         assertThat(once.words().get(0)).isEqualTo("root=UUID=abc");
     }
 }

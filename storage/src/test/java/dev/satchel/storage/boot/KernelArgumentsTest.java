@@ -2,11 +2,14 @@ package dev.satchel.storage.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.storage.filesystem.FileSystemType;
 import org.junit.jupiter.api.Test;
 
 class KernelArgumentsTest {
     private static String moved(String text) {
-        return KernelArguments.parse(text).onRoot("new").toString();
+        return KernelArguments.parse(text)
+                .onRoot(RootVolume.of(FileSystemType.EXT4, "new"))
+                .toString();
     }
 
     @Test

@@ -3,11 +3,14 @@ package dev.satchel.storage.clone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.unit.DataSize;
+import dev.satchel.storage.filesystem.NewBtrfs;
 import dev.satchel.storage.filesystem.NewExt4;
 import dev.satchel.storage.filesystem.NewFat32;
+import dev.satchel.storage.filesystem.NewFileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,10 +30,19 @@ class CloneFstabTest {
         Files.createDirectories(source.resolve("etc"));
     }
 
+    private static List<CopyMount> mounts(NewFileSystem... fileSystems) {
+        ImmutableList.Builder<CopyVolume> volumes = ImmutableList.builder();
+        for (int i = 0; i < fileSystems.length; i++) {
+            DiskPart part = new DiskPart("x", i + 1, DataSize.mebibytes(1), DataSize.mebibytes(1));
+            volumes.add(new CopyVolume(CopyFolder.values()[i], part, fileSystems[i].kind(), fileSystems[i].uuid()));
+        }
+        return new CopyVolumes(volumes.build(), null, CopyVolumes.Home.PRESENT).mounts();
+    }
+
     private CloneFstab rewritten(String table, String... parts) throws Exception {
         Files.writeString(source.resolve("etc/fstab"), table);
         return CloneFstab.of(
-                source, root, esp, List.of(parts).stream().map(Path::of).toList());
+                source, mounts(root), esp, List.of(parts).stream().map(Path::of).toList());
     }
 
     @Test
@@ -53,6 +65,26 @@ class CloneFstabTest {
                 /var/lib/a /var/lib/b none bind 0 0
                 """.formatted(root.uuid(), esp.uuid()));
         assertThat(fstab.findings()).isEmpty();
+    }
+
+    @Test
+    void givesPartitionsOfTheCopyLinesBeforeWhatIsMountedBelowThem() throws Exception {
+        NewExt4 boot = NewExt4.of(DataSize.gibibytes(1), "boot");
+        NewBtrfs btrfs = NewBtrfs.of("root");
+        Files.writeString(source.resolve("etc/fstab"), """
+                UUID=old / ext4 noatime,errors=remount-ro 0 1
+                UUID=ABCD-1234 /boot/efi vfat umask=0077 0 1
+                UUID=older /home ext4 relatime,data=journal 0 2
+                """);
+
+        assertThat(CloneFstab.of(source, mounts(btrfs, boot), esp, List.of(Path.of("home")))
+                        .text())
+                .isEqualTo("""
+                        UUID=%s / btrfs subvol=@,noatime 0 0
+                        UUID=%s /home btrfs subvol=@home,relatime 0 0
+                        UUID=%s\t/boot\text4\tdefaults\t0 2
+                        UUID=%s\t/boot/efi\tvfat\tumask=0077,nofail\t0 2
+                        """.formatted(btrfs.uuid(), btrfs.uuid(), boot.uuid(), esp.uuid()));
     }
 
     @Test
@@ -92,8 +124,10 @@ class CloneFstabTest {
     void writesAFreshTableWhereThereIsNone() throws Exception {
         Files.createDirectories(source.resolve("boot/efi"));
 
-        List<String> lines =
-                CloneFstab.of(source, root, esp, List.of()).text().lines().toList();
+        List<String> lines = CloneFstab.of(source, mounts(root), esp, List.of())
+                .text()
+                .lines()
+                .toList();
 
         assertThat(lines).hasSize(2);
         assertThat(lines.get(0)).startsWith("UUID=" + root.uuid()).contains("errors=remount-ro");
@@ -105,7 +139,7 @@ class CloneFstabTest {
         Files.createSymbolicLink(source.resolve("etc/fstab"), Path.of("/nix/store/x-fstab"));
 
         assertThatExceptionOfType(SatchelException.class)
-                .isThrownBy(() -> CloneFstab.of(source, root, esp, List.of()))
+                .isThrownBy(() -> CloneFstab.of(source, mounts(root), esp, List.of()))
                 .satisfies(e -> assertThat(e.code()).isEqualTo("clone.source.link"));
     }
 }

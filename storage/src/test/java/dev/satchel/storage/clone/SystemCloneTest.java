@@ -125,7 +125,7 @@ class SystemCloneTest {
                         "mount -t ext4 /dev/sdb3",
                         "/root/boot --no-floppy '--modules=part_gpt ext2' /dev/sdb\n",
                         "mcopy -o -i /dev/sdb2 ",
-                        "blockdev --flushbufs /dev/sdb2 /dev/sdb3 /dev/sdb\n")
+                        "blockdev --flushbufs /dev/sdb3 /dev/sdb2 /dev/sdb\n")
                 .doesNotContain("losetup");
         assertThat(plan.findings().all()).extracting(Finding::code).contains("device.partitioned");
         assertThat(plan.toShellScript())

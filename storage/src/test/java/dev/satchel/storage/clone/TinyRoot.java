@@ -29,6 +29,8 @@ final class TinyRoot {
             "xhci_pci",
             "usb_storage",
             "ext4",
+            "btrfs",
+            "xfs",
             "crc32c_generic");
 
     private static final String INIT = """
@@ -38,10 +40,15 @@ final class TinyRoot {
             mount -t sysfs sys /sys
             for module in $(cat /etc/modules); do insmod /lib/modules/$module; done
             for word in $(cat /proc/cmdline); do
-                case $word in root=UUID=*) uuid=${word#root=UUID=} ;; esac
+                case $word in
+                    root=UUID=*) uuid=${word#root=UUID=} ;;
+                    rootflags=*) flags=,${word#rootflags=} ;;
+                esac
             done
             until device=$(findfs UUID=$uuid); do sleep 1; done
-            mount -t ext4 -o ro $device /sysroot
+            for type in ext4 btrfs xfs; do
+                mount -t $type -o ro$flags $device /sysroot && break
+            done
             umount /proc /sys
             exec switch_root /sysroot /sbin/init
             """;

@@ -13,13 +13,18 @@ import dev.satchel.core.unit.DataSize;
 import dev.satchel.examples.console.ProgressPrinter;
 import dev.satchel.storage.boot.Console;
 import dev.satchel.storage.clone.CopyChanges;
+import dev.satchel.storage.clone.CopyLayout;
 import dev.satchel.storage.clone.Identity;
 import dev.satchel.storage.clone.SystemClone;
 import dev.satchel.storage.device.BlockDevice;
 import dev.satchel.storage.device.BlockDevices;
 import dev.satchel.storage.driver.MachineHardware;
+import dev.satchel.storage.filesystem.FileSystemType;
+import dev.satchel.storage.partition.PartitionSize;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -98,6 +103,33 @@ final class CloneCommand implements Callable<Integer> {
     private @Nullable DataSize swap;
 
     @Option(
+            names = "--file-system",
+            paramLabel = "ext4|btrfs|xfs",
+            description = "Of the root; ext4 unless said otherwise. A btrfs has the subvolumes @ and @home.")
+    private @Nullable RootType fileSystem;
+
+    @Option(
+            names = "--boot",
+            paramLabel = "SIZE",
+            description = "Put /boot on a partition of its own, for example 1GiB.")
+    private @Nullable DataSize boot;
+
+    @Option(
+            names = "--home",
+            paramLabel = "SIZE",
+            description = "Put /home on a partition of its own: 20GiB, or 50% of what the others leave.")
+    private @Nullable String home;
+
+    @Option(names = "--encrypt", description = "Encrypt the root (LUKS2), with /boot outside; needs --passphrase-file.")
+    private boolean encrypt;
+
+    @Option(
+            names = "--passphrase-file",
+            paramLabel = "FILE",
+            description = "Whose first line is the passphrase: with --encrypt, or with --refresh of an encrypted copy.")
+    private @Nullable Path passphraseFile;
+
+    @Option(
             names = "--hardware",
             paramLabel = "FILE",
             description = "Of the machine it is for: what \"cat /sys/bus/*/devices/*/modalias\" says there.")
@@ -111,6 +143,19 @@ final class CloneCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "With --apply: write down what is done, so that --resume can go on. Must not exist.")
     private @Nullable Path journal;
+
+    /** On what a copy may have its root. */
+    enum RootType {
+        EXT4(FileSystemType.EXT4),
+        BTRFS(FileSystemType.BTRFS),
+        XFS(FileSystemType.XFS);
+
+        private final FileSystemType type;
+
+        RootType(FileSystemType type) {
+            this.type = type;
+        }
+    }
 
     /** Where the copy speaks. */
     enum Speaker {
@@ -214,10 +259,15 @@ final class CloneCommand implements Callable<Integer> {
         if (hardware != null) {
             from = from.startingOn(MachineHardware.read(hardware));
         }
+        if (passphraseFile != null) {
+            from = from.encryptedBy(passphrase(passphraseFile));
+        }
+        checkLayout();
         if (refresh) {
             SystemClone known = isDevice(to) ? from.refreshing(device()) : from.refreshingImage(to);
             return discardChanges ? known.discardingChanges() : known;
         }
+        from = from.layout(layout());
         if (isDevice(to)) {
             return from.to(device());
         }
@@ -226,6 +276,52 @@ final class CloneCommand implements Callable<Integer> {
                     "clone.target.size", to.toString(), "an image needs a size", "say how large: --size 8GiB");
         }
         return from.toImage(to, size);
+    }
+
+    private void checkLayout() throws SatchelException {
+        if (refresh && (fileSystem != null || boot != null || home != null || encrypt)) {
+            throw new SatchelException(
+                    "clone.layout",
+                    "--refresh",
+                    "keeps the disk of the copy as it is",
+                    "leave out --file-system, --boot, --home and --encrypt");
+        }
+        if (!refresh && encrypt != (passphraseFile != null)) {
+            throw new SatchelException(
+                    "clone.passphrase",
+                    encrypt ? "--encrypt" : "--passphrase-file",
+                    "is half of what is needed",
+                    "say --encrypt --passphrase-file FILE");
+        }
+        if (encrypt && journal != null) {
+            throw new SatchelException(
+                    "clone.journal",
+                    "--journal",
+                    "does not hold the passphrase, so a clone that is cut short cannot go on",
+                    "leave it out");
+        }
+    }
+
+    private CopyLayout layout() throws SatchelException {
+        try {
+            CopyLayout layout = fileSystem == null ? CopyLayout.USUAL : CopyLayout.of(fileSystem.type);
+            layout = boot == null ? layout : layout.withBoot(boot);
+            return home == null ? layout : layout.withHome(PartitionSize.parse(home));
+        } catch (IllegalArgumentException e) {
+            throw new SatchelException("clone.layout", "--boot, --home", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String passphrase(Path file) throws IOException {
+        String first;
+        try (BufferedReader reader = Files.newBufferedReader(file)) {
+            first = reader.readLine();
+        }
+        if (first == null || first.isBlank()) {
+            throw new SatchelException(
+                    "clone.passphrase", file.toString(), "has no passphrase in its first line", "write one there");
+        }
+        return first;
     }
 
     private Identity identityOfTheCopy() throws SatchelException {
