@@ -167,7 +167,8 @@ public final class Grub {
     }
 
     /**
-     * Puts the boot code for BIOS on {@code device}, and its modules into {@code bootFolder} of the copy.
+     * Puts the boot code for BIOS on {@code device}, and what it begins with into {@code bootFolder} of the copy. The
+     * other modules are {@linkplain #copyModules copied}: {@code grub-install} waits for the disk after each of 300 files.
      *
      * @param bootFolder where the folder {@code /boot} of the copy is at the moment
      * @param device the whole disk
@@ -180,6 +181,8 @@ public final class Grub {
                         "--directory=" + modules,
                         "--boot-directory=" + bootFolder,
                         "--no-floppy",
+                        "--install-modules=normal",
+                        "--locales=",
                         "--modules=part_gpt " + boot.module())
                 .with(device)
                 .withTimeLimit(Duration.ofMinutes(5))

@@ -104,7 +104,8 @@ record CopyLoaders(List<Grub> loaders, Map<Grub.Platform, SignedLoader> signed, 
             switch (loader.platform()) {
                 case BIOS ->
                     draft.add(Step.titled("Install GRUB for BIOS")
-                            .run(loader.installForBios(copy.root().resolve("boot"), disk, boot)));
+                            .run(loader.installForBios(copy.root().resolve("boot"), disk, boot))
+                            .run(loader.copyModules(copy.root())));
                 case UEFI_X86_64, UEFI_AARCH64 -> {
                     SignedLoader chain = signed.get(loader.platform());
                     draft.add(

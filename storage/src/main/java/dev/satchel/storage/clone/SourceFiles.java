@@ -151,6 +151,9 @@ record SourceFiles(Path root, List<Part> parts) {
                     "/",
                     "runs while it is copied: files that change meanwhile may be torn; stop databases first"));
         }
+        if (manner == Manner.FIRST) {
+            copySparse(draft, target);
+        }
         String amount = allocated().rounded() + " in " + entries() + " files and folders from " + root;
         Step.Builder step = switch (manner) {
             case FIRST -> Step.titled("Copy " + amount).estimate(allocated());
@@ -170,5 +173,22 @@ record SourceFiles(Path root, List<Part> parts) {
                     });
         }
         draft.add(step);
+    }
+
+    private void copySparse(PlanDraft draft, Path target) {
+        List<SparseFiles> sparse = parts.stream()
+                .map(part -> new SparseFiles(
+                        root.resolve(part.relative()),
+                        target.resolve(part.relative()),
+                        part.measure().sparse()))
+                .filter(some -> !some.files().isEmpty())
+                .toList();
+        int count = sparse.stream().mapToInt(some -> some.files().size()).sum();
+        if (count > 0) {
+            Step.Builder step = Step.titled("Copy " + count + (count == 1 ? " sparse file" : " sparse files"))
+                    .weight(10);
+            sparse.forEach(some -> some.copy(step));
+            draft.add(step);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.satchel.storage.rsync;
 
+import com.google.common.base.CharMatcher;
+import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandResult;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How much a copy will take: what is below a folder, on its file system, and not left out.
@@ -22,12 +25,28 @@ import java.util.Set;
  * @param files names of regular files; two links to one file are two
  * @param directories folders, the top among them
  * @param others symbolic links, devices, sockets, pipes
+ * @param sparse regular files with one name and with holes of 64 MiB or more, relative to the folder; the first 256 whose
+ *     names are UTF-8 without control characters. rsync reads every hole of them, at a second for a GiB
  */
-public record SourceMeasure(DataSize allocated, DataSize apparent, long files, long directories, long others) {
+public record SourceMeasure(
+        DataSize allocated, DataSize apparent, long files, long directories, long others, List<Path> sparse) {
     /** Device, inode, links, blocks of 512 bytes, length, kind, depth, name; the slash can be in no name and ends it. */
     private static final String FORMAT = "%D %i %n %b %s %y %d %f/\\n";
 
     private static final Duration LIMIT = Duration.ofMinutes(30);
+
+    /** What {@code st_blocks} counts in (stat(2)). */
+    private static final int BLOCK = 512;
+
+    private static final long HOLES = 64 << 20;
+    private static final int MOST_SPARSE = 256;
+    private static final CharMatcher UNSPEAKABLE =
+            CharMatcher.javaIsoControl().or(CharMatcher.is('\uFFFD')).or(CharMatcher.inRange('\uDC80', '\uDCFF'));
+
+    /** Copies the list. */
+    public SourceMeasure {
+        sparse = ImmutableList.copyOf(sparse);
+    }
 
     /** How many entries there are. */
     public long entries() {
@@ -73,6 +92,10 @@ public record SourceMeasure(DataSize allocated, DataSize apparent, long files, l
         private final Set<FileId> seen = new HashSet<>();
         /** The rules in the folder at each depth. */
         private final List<FilterScope> folders = new ArrayList<>();
+        /** Their names, without that of the top. */
+        private final List<String> names = new ArrayList<>();
+
+        private final List<Path> sparse = new ArrayList<>();
 
         private final StringBuilder broken = new StringBuilder();
         private int hiddenBelow = Integer.MAX_VALUE;
@@ -123,11 +146,13 @@ public record SourceMeasure(DataSize allocated, DataSize apparent, long files, l
             if (directory) {
                 folders.subList(Math.min(depth, folders.size()), folders.size()).clear();
                 folders.add(depth == 0 ? top : folders.get(depth - 1).enterWithoutSource(name));
+                names.subList(Math.min(depth, names.size()), names.size()).clear();
+                names.add(depth == 0 ? "" : fields[7]);
             }
-            count(fields, directory);
+            count(fields, depth, directory);
         }
 
-        private void count(String[] fields, boolean directory) {
+        private void count(String[] fields, int depth, boolean directory) {
             boolean regular = fields[5].equals("f");
             files += regular ? 1 : 0;
             directories += directory ? 1 : 0;
@@ -136,13 +161,35 @@ public record SourceMeasure(DataSize allocated, DataSize apparent, long files, l
             if (linked && !seen.add(new FileId(fields[0], Long.parseLong(fields[1])))) {
                 return;
             }
-            blocks += Long.parseLong(fields[3]);
-            bytes += regular ? Long.parseLong(fields[4]) : 0;
+            long taken = Long.parseLong(fields[3]);
+            blocks += taken;
+            if (regular) {
+                long length = Long.parseLong(fields[4]);
+                bytes += length;
+                if (!linked && length - taken * BLOCK >= HOLES) {
+                    remember(fields[7], depth);
+                }
+            }
+        }
+
+        private void remember(String name, int depth) {
+            String path = java.util.stream.Stream.concat(
+                            names.subList(0, depth).stream(), java.util.stream.Stream.of(name))
+                    .filter(part -> !part.isEmpty())
+                    .collect(Collectors.joining("/"));
+            if (sparse.size() < MOST_SPARSE && UNSPEAKABLE.matchesNoneOf(path)) {
+                sparse.add(Path.of(path));
+            }
         }
 
         SourceMeasure result() {
             return new SourceMeasure(
-                    DataSize.bytes(Math.multiplyExact(blocks, 512)), DataSize.bytes(bytes), files, directories, others);
+                    DataSize.bytes(Math.multiplyExact(blocks, BLOCK)),
+                    DataSize.bytes(bytes),
+                    files,
+                    directories,
+                    others,
+                    sparse);
         }
     }
 }

@@ -123,7 +123,7 @@ class SystemCloneTest {
                         "/dev/sdb2\n",
                         "/dev/sdb3\n",
                         "mount -t ext4 /dev/sdb3",
-                        "/root/boot --no-floppy '--modules=part_gpt ext2' /dev/sdb\n",
+                        "/root/boot --no-floppy --install-modules=normal --locales= '--modules=part_gpt ext2' /dev/sdb\n",
                         "mcopy -o -i /dev/sdb2 ",
                         "blockdev --flushbufs /dev/sdb3 /dev/sdb2 /dev/sdb\n")
                 .doesNotContain("losetup");

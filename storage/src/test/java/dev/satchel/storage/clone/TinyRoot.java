@@ -138,15 +138,20 @@ final class TinyRoot {
         write("swapfile", "not copied\n");
     }
 
+    private void sparse(String name, long size) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(root.resolve(name).toFile(), "rw")) {
+            file.setLength(size);
+            file.seek(size / 2);
+            file.write("in the middle".getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
     private void oddities() throws IOException, InterruptedException {
         write("home/user/one", "two names\n");
         Files.createLink(root.resolve("home/user/two"), root.resolve("home/user/one"));
-        try (RandomAccessFile sparse =
-                new RandomAccessFile(root.resolve("home/user/sparse").toFile(), "rw")) {
-            sparse.setLength(8 << 20);
-            sparse.seek(4 << 20);
-            sparse.write("in the middle".getBytes(StandardCharsets.UTF_8));
-        }
+        sparse("home/user/sparse", 8 << 20);
+        sparse("home/user/sparse disk", 80 << 20);
+        run("chown", "1234:5678", root.resolve("home/user/sparse disk").toString());
         write("home/user/ with blank, 'quote', *star* and \\ backslash", "odd\n");
         write("home/user/umlaut-\u00e4\u00f6\u00fc", "odd\n");
         write("home/user/new\nline", "odd\n");

@@ -61,6 +61,28 @@ class RsyncIT {
 
         assertThat(measure.apparent().bytes()).isEqualTo(50L << 20);
         assertThat(measure.allocated().bytes()).isLessThan(1 << 20);
+        assertThat(measure.sparse()).isEmpty(); // what rsync reads in a moment
+    }
+
+    @Test
+    void tellsOfFilesThatAreMostlyHoles(@TempDir Path folder) throws Exception {
+        Tools.requireAll("find", "truncate");
+        Path deep = Files.createDirectories(folder.resolve("a/b c"));
+        Files.createDirectories(folder.resolve("a/left out"));
+        Files.createDirectories(folder.resolve("z"));
+        for (String name :
+                List.of("a/b c/größe.img", "top.img", "a/left out/no.img", "z/line\nbreak.img", "z/two.img")) {
+            CommandRunner.system()
+                    .run(Command.of(
+                            "truncate", "-s", "64M", folder.resolve(name).toString()))
+                    .orThrow();
+        }
+        Files.createLink(deep.resolve("second name"), folder.resolve("z/two.img"));
+
+        SourceMeasure measure =
+                SourceMeasure.of(folder, ExclusionSet.none().with("/a/left out/"), CommandRunner.system());
+
+        assertThat(measure.sparse()).containsExactlyInAnyOrder(Path.of("a/b c/größe.img"), Path.of("top.img"));
     }
 
     @Test
