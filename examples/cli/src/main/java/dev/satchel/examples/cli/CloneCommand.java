@@ -117,7 +117,7 @@ final class CloneCommand implements Callable<Integer> {
     @Option(
             names = "--home",
             paramLabel = "SIZE",
-            description = "Put /home on a partition of its own: 20GiB, or 50% of what the others leave.")
+            description = "Put /home on a partition of its own: 20GiB, or 50%% of what the others leave.")
     private @Nullable String home;
 
     @Option(names = "--encrypt", description = "Encrypt the root (LUKS2), with /boot outside; needs --passphrase-file.")
