@@ -116,6 +116,8 @@ final class MbrTable {
         long end = extended + extendedCount;
         long current = extended;
         long currentCount = extendedCount;
+        // Links lead back too: a partition that was made later in a gap is the last of the chain.
+        Set<Long> records = new HashSet<>(Set.of(current));
         for (int empty = 0; empty < EMPTY_LINKS && next < LOGICAL_LIMIT; empty++) {
             Block record = disk.at(current * unit, SECTOR);
             if (record == null || !isSigned(record)) {
@@ -124,10 +126,10 @@ final class MbrTable {
             for (int i = 0; i < 4; i++) {
                 long start = current + start(record, i);
                 long count = count(record, i);
-                boolean inside = start >= extended && start + count <= end;
-                // OS/2 uses the third and the fourth entry, others leave junk there.
-                boolean real = i < 2 || start(record, i) + count <= currentCount;
-                if (count > 0 && !isExtended(type(record, i)) && inside && real && starts.add(start)) {
+                // OS/2 uses the third and the fourth entry, others leave junk there. The first two count wherever they
+                // lead: the kernel numbers them, and the next one must not have their name.
+                boolean real = i < 2 || (start(record, i) + count <= currentCount && start + count <= end);
+                if (count > 0 && !isExtended(type(record, i)) && real && starts.add(start)) {
                     add(next++, start, record, i);
                     empty = 0;
                 }
@@ -136,12 +138,11 @@ final class MbrTable {
             if (link == 4) {
                 return;
             }
-            long following = extended + start(record, link);
-            if (following + count(record, link) > end || following <= current) {
+            current = extended + start(record, link);
+            currentCount = count(record, link);
+            if (!records.add(current)) {
                 return;
             }
-            current = following;
-            currentCount = count(record, link);
         }
     }
 

@@ -129,6 +129,43 @@ class ProbeIT {
         assertThat(probe.volume(7).size().bytes()).isEqualTo(2048 * 512L);
     }
 
+    /** The numbers are the kernel's: a partition that is left out would give its name to the next one. */
+    @Test
+    void findsLogicalPartitionsThatAreNotInTheOrderOfTheDiskOrReachTooFar() throws Exception {
+        Tools.requireAll("sfdisk", "partx");
+        Path image = image("64M");
+        String script = """
+                label: dos
+                label-id: 0x1a2b3c4d
+                start=2048, size=4096, type=83
+                type=5, start=8192
+                start=20000, size=2048, type=83
+                start=60000, size=2048, type=82
+                start=40000, size=2048, type=83
+                start=90000, size=2048, type=b
+                """;
+        CommandRunner.system()
+                .run(Command.of("sfdisk", "-q", image.toString()).withInput(script))
+                .orThrow();
+        long recordOfTheFirst = 8192 * 512L;
+        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.seek(recordOfTheFirst + 0x1BE + 12);
+            file.writeInt(Integer.reverseBytes(1 << 28));
+        }
+
+        List<String> ours = Probe.of(image).volumes().stream()
+                .map(v -> v.number() + " " + v.offset().bytes() / 512 + " " + v.size().bytes() / 512)
+                .toList();
+
+        assertThat(ours)
+                .isEqualTo(CommandRunner.system()
+                        .run(Command.of("partx", "-r", "-g", "-o", "NR,START,SECTORS", image.toString()))
+                        .orThrow()
+                        .output()
+                        .lines()
+                        .toList());
+    }
+
     private Path image(String size) throws Exception {
         Path image = Files.createTempFile(folder, "image", ".img");
         CommandRunner.system()
