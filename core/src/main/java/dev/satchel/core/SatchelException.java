@@ -1,6 +1,10 @@
 package dev.satchel.core;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,32 @@ public class SatchelException extends IOException {
         super(where + ": " + what + (remedy == null ? "" : "; " + remedy), cause);
         this.code = code;
         this.remedy = remedy;
+    }
+
+    /**
+     * Why {@code file} could not be read, in the words of people and not of the JDK.
+     *
+     * @param code as in the constructors
+     * @param file what was to be read
+     * @param cause what reading it threw; one that is explained already is returned as it is
+     */
+    public static SatchelException unreadable(String code, Path file, IOException cause) {
+        if (cause instanceof SatchelException known) {
+            return known;
+        }
+        String where = file.toString();
+        if (cause instanceof NoSuchFileException) {
+            return new SatchelException(code, where, "there is no such file or folder", "correct the path", cause);
+        }
+        if (cause instanceof AccessDeniedException) {
+            return new SatchelException(code, where, "this user may not read it", "run as root", cause);
+        }
+        String reason = cause instanceof FileSystemException failed ? failed.getReason() : cause.getMessage();
+        if ("Is a directory".equals(reason)) {
+            return new SatchelException(code, where, "is a folder", "name a file", cause);
+        }
+        return new SatchelException(
+                code, where, "cannot be read: " + (reason == null ? cause.toString() : reason), null, cause);
     }
 
     /** The kind of failure; never changes once published. */

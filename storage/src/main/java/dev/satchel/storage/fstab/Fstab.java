@@ -55,7 +55,7 @@ public final class Fstab {
         } catch (SatchelException e) {
             throw e;
         } catch (IOException e) {
-            throw new SatchelException("fstab.unreadable", file.toString(), "cannot be read: " + e, null, e);
+            throw SatchelException.unreadable("fstab.unreadable", file, e);
         }
     }
 

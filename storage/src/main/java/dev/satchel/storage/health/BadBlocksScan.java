@@ -212,8 +212,7 @@ public final class BadBlocksScan {
         try (FileChannel channel = FileChannel.open(target, StandardOpenOption.READ)) {
             return channel.size();
         } catch (IOException e) {
-            throw new SatchelException(
-                    "badblocks.unreadable", target.toString(), "cannot be opened: " + e, "look whether it is there", e);
+            throw SatchelException.unreadable("badblocks.unreadable", target, e);
         }
     }
 

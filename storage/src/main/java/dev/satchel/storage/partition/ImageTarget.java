@@ -56,14 +56,21 @@ record ImageTarget(Path path, DataSize sector) implements PartitionTarget {
     }
 
     private long size() throws SatchelException {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new SatchelException(
+                    "partition.image.kind",
+                    path.toString(),
+                    "is no file, and an image is one",
+                    "name an image; a disk is found by what it says of itself, not opened as one");
+        }
         try {
             return Files.size(path);
         } catch (IOException e) {
             throw new SatchelException(
                     "partition.image.missing",
                     path.toString(),
-                    "cannot be looked at: " + e,
-                    "make it first: satchel image create",
+                    "there is no such image",
+                    "make it first, for example: truncate --size=64G " + path.getFileName(),
                     e);
         }
     }

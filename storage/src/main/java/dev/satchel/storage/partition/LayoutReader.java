@@ -60,7 +60,7 @@ final class LayoutReader {
         } catch (SatchelException e) {
             throw e;
         } catch (IOException e) {
-            throw new SatchelException("partition.layout", file.toString(), "cannot be read: " + e, null, e);
+            throw SatchelException.unreadable("partition.layout", file, e);
         }
     }
 

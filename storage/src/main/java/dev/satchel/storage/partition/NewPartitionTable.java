@@ -224,7 +224,7 @@ public final class NewPartitionTable {
             }
         }
         checkArgument(rests <= 1, "only one partition can take the rest");
-        checkArgument(shares + rests <= 100, "shares are %s%% together, and leave nothing for the rest", shares);
+        checkArgument(shares + rests <= 100, "shares are %s percent together, and leave nothing for the rest", shares);
     }
 
     /**

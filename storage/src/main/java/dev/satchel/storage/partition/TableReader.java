@@ -54,7 +54,7 @@ final class TableReader {
         } catch (SatchelException e) {
             throw e;
         } catch (IOException e) {
-            throw new SatchelException("partition.unreadable", file.toString(), "cannot be read: " + e, null, e);
+            throw SatchelException.unreadable("partition.unreadable", file, e);
         }
     }
 

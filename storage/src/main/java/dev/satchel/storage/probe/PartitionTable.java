@@ -109,7 +109,7 @@ public final class PartitionTable {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return Optional.ofNullable(PartitionTables.find(new Region(channel, 0, channel.size(), 512), null));
         } catch (IOException e) {
-            throw new SatchelException("probe.unreadable", file.toString(), "cannot be read: " + e, null, e);
+            throw SatchelException.unreadable("probe.unreadable", file, e);
         }
     }
 

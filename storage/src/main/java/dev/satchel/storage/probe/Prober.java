@@ -132,7 +132,7 @@ public final class Prober {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return reading.read(channel);
         } catch (IOException e) {
-            throw new SatchelException("probe.unreadable", file.toString(), "cannot be read: " + e, null, e);
+            throw SatchelException.unreadable("probe.unreadable", file, e);
         }
     }
 }

@@ -93,8 +93,7 @@ public final class CopyManifest {
     }
 
     private static SatchelException unreadable(Path path, IOException cause) {
-        return new SatchelException(
-                "manifest.unreadable", path.toString(), "cannot be read: " + cause, "run as root", cause);
+        return SatchelException.unreadable("manifest.unreadable", path, cause);
     }
 
     private static String sum(Path file) throws SatchelException {

@@ -68,7 +68,7 @@ public enum Distribution {
             } catch (NoSuchFileException absent) {
                 // The other place, then.
             } catch (IOException e) {
-                throw new SatchelException("distribution.unreadable", file.toString(), "cannot be read: " + e, null, e);
+                throw SatchelException.unreadable("distribution.unreadable", file, e);
             }
         }
         return OTHER;

@@ -250,7 +250,7 @@ public final class ExclusionSet {
         try (var in = Files.newInputStream(file)) {
             return new String(in.readNBytes(16 << 20), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new SatchelException("mounts.unreadable", file.toString(), "cannot be read: " + e, null, e);
+            throw SatchelException.unreadable("mounts.unreadable", file, e);
         }
     }
 }

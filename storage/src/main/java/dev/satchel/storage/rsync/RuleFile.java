@@ -72,7 +72,7 @@ final class RuleFile {
         } catch (SatchelException e) {
             throw e;
         } catch (IOException e) {
-            throw new SatchelException("rsync.rules", file.toString(), "cannot be read: " + e, null, e);
+            throw SatchelException.unreadable("rsync.rules", file, e);
         }
     }
 }

@@ -154,7 +154,8 @@ class ProbeIT {
         }
 
         List<String> ours = Probe.of(image).volumes().stream()
-                .map(v -> v.number() + " " + v.offset().bytes() / 512 + " " + v.size().bytes() / 512)
+                .map(v -> v.number() + " " + v.offset().bytes() / 512 + " "
+                        + v.size().bytes() / 512)
                 .toList();
 
         assertThat(ours)

@@ -361,7 +361,7 @@ final class CloneCommand implements Callable<Integer> {
     }
 
     private static boolean isDevice(Path path) {
-        return path.toAbsolutePath().startsWith("/dev");
+        return DiskPath.isDevice(path);
     }
 
     private void show(Plan plan) throws IOException {

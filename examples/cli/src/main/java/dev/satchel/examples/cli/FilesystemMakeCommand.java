@@ -76,7 +76,7 @@ final class FilesystemMakeCommand implements Callable<Integer> {
     }
 
     private Plan plan() throws IOException {
-        if (!target.toAbsolutePath().startsWith("/dev")) {
+        if (!DiskPath.isDevice(target)) {
             DataSize size = DataSize.bytes(Files.isRegularFile(target) ? Files.size(target) : 0);
             return FormatPlan.of(fileSystem(size)).in(target);
         }

@@ -37,7 +37,12 @@ final class PartitionDisk {
     }
 
     private boolean isDevice() {
-        return path.toAbsolutePath().startsWith("/dev");
+        boolean device = DiskPath.isDevice(path);
+        if (!device && (serial != null || model != null)) {
+            throw new IllegalArgumentException(
+                    "--serial and --model are of a disk, and " + path + " is an image, which has neither");
+        }
+        return device;
     }
 
     private BlockDevice device() throws IOException {

@@ -26,6 +26,9 @@ final class PlanMode {
     }
 
     boolean isApplied() {
+        if (apply && isShown()) {
+            throw new IllegalArgumentException("--apply does it, --plan and --script do not: give one of them");
+        }
         return apply;
     }
 

@@ -16,6 +16,7 @@ import dev.satchel.storage.rsync.Rsync;
 import dev.satchel.storage.rsync.RsyncComparison;
 import dev.satchel.storage.rsync.RsyncVersion;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -90,6 +91,9 @@ final class RsyncCopyCommand implements Callable<Integer> {
         if (flags) {
             explain(rsync);
             return ExitCode.DONE;
+        }
+        if (!Files.isDirectory(source)) {
+            throw new SatchelException("rsync.source", source.toString(), "is no folder", "name the folder to copy");
         }
         Findings findings = rsync.check(RsyncVersion.detect(CommandRunner.system()));
         output.messages(findings);

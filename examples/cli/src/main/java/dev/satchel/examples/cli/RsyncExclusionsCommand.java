@@ -2,12 +2,14 @@ package dev.satchel.examples.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.satchel.core.SatchelException;
 import dev.satchel.storage.rsync.Distribution;
 import dev.satchel.storage.rsync.ExclusionPreview;
 import dev.satchel.storage.rsync.ExclusionPreview.Effect;
 import dev.satchel.storage.rsync.ExclusionSet;
 import dev.satchel.storage.rsync.Purpose;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -80,6 +82,10 @@ final class RsyncExclusionsCommand implements Callable<Integer> {
 
     private ExclusionSet set() throws IOException {
         Path top = root == null ? Path.of("/") : root;
+        if (!Files.isDirectory(top)) {
+            throw new SatchelException(
+                    "exclusions.root", top.toString(), "is no folder", "name the root of a system, / or a mount point");
+        }
         ExclusionSet set;
         if (family == null) {
             set = ExclusionSet.detect(top, purpose);

@@ -7,12 +7,14 @@ import dev.satchel.core.unit.DataSize;
 import dev.satchel.examples.console.DataSizeConverter;
 import dev.satchel.examples.console.Failures;
 import dev.satchel.examples.console.Interruption;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code satchel}: the library from a shell. */
 @Command(
@@ -57,10 +59,19 @@ final class SatchelCli {
     static int run(String... arguments) {
         CommandLine line = new CommandLine(new SatchelCli())
                 .registerConverter(DataSize.class, new DataSizeConverter())
+                .registerConverter(Path.class, SatchelCli::path)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command))
                 .setParameterExceptionHandler((failure, given) -> explain(failure));
         return line.execute(arguments);
+    }
+
+    /** An empty one would be the current folder, which nobody means who has an unset variable. */
+    private static Path path(String text) {
+        if (text.isEmpty()) {
+            throw new TypeConversionException("a path cannot be empty");
+        }
+        return Path.of(text);
     }
 
     private static int explain(ParameterException failure) {
@@ -71,6 +82,9 @@ final class SatchelCli {
 
     private static int explain(Exception failure, CommandLine command) throws Exception {
         Optional<SatchelException> explained = Failures.explain(failure);
+        if (explained.isEmpty() && failure instanceof IllegalArgumentException mistake) {
+            return explain(new ParameterException(command, mistake.getMessage(), mistake));
+        }
         if (explained.isEmpty()) {
             throw failure;
         }

@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -303,5 +304,50 @@ class SatchelCliTest {
         assertThat(SatchelCli.run("machine", "schema")).isZero();
 
         assertThat(document().path("$schema").asText()).contains("2020-12");
+    }
+
+    /** What somebody typed is no defect of the program: no stack trace, and the code for usage. */
+    @ParameterizedTest
+    @CsvSource({
+        "probe IMAGE --sector-size=3, 'a sector has 512, 1024, 2048 or 4096 bytes'",
+        "probe IMAGE --session-offset=-5, 'a size cannot be negative'",
+        "partition show IMAGE --sector-size=1024, 'sectors have 512 or 4096 bytes'",
+        "partition show IMAGE --serial=S6XN, 'is an image, which has neither'",
+        "partition write IMAGE --preset=portable-linux-exchange --share=100, 'shares are 100 percent together'",
+        "partition write IMAGE --preset=exchange --apply --plan, 'give one of them'",
+        "rsync exclusions --keep=zzz, there is no pattern",
+        "retag --root= --map=a=b, 'a path cannot be empty'"
+    })
+    void whatWasTypedWronglyIsOneLine(String typed, String reason) throws Exception {
+        String image = file("image", "nothing");
+        try (RandomAccessFile file = new RandomAccessFile(image, "rw")) {
+            file.setLength(100 << 20);
+        }
+
+        int code = SatchelCli.run(typed.replace("IMAGE", image).split(" "));
+
+        assertThat(code).isEqualTo(ExitCode.USAGE);
+        assertThat(complained().lines()).hasSize(1).first().asString().contains(reason, "--help");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "probe /nowhere/x, 'there is no such file or folder; correct the path'",
+        "partition show /nowhere/x, 'there is no such file or folder; correct the path'",
+        "fstab check FOLDER, 'is a folder; name a file'",
+        "partition write FOLDER --preset=exchange, 'is no file, and an image is one'",
+        "rsync exclusions --root=/nowhere/x, 'is no folder'",
+        "rsync copy /nowhere/x FOLDER, 'is no folder'"
+    })
+    void whatIsNotThereIsNamedInThePersonsWords(String typed, String reason) {
+        int code = SatchelCli.run(typed.replace("FOLDER", folder.toString()).split(" "));
+
+        assertThat(code).isEqualTo(ExitCode.ERRORS);
+        assertThat(complained().lines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains(reason)
+                .doesNotContain("java.");
     }
 }
