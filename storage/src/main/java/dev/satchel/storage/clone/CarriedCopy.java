@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.plan.Action;
 import dev.satchel.core.plan.PlannedCommand;
+import dev.satchel.storage.boot.Initramfs;
 import dev.satchel.storage.filesystem.FileSystemType;
 import dev.satchel.storage.partition.PartitionType;
 import dev.satchel.storage.probe.Probe;
@@ -87,6 +88,9 @@ record CarriedCopy(Path disk, DiskPart esp, String espUuid, CopyVolumes volumes)
         if (passphrase == null) {
             throw new SatchelException(
                     "clone.refresh.passphrase", disk.toString(), "has an encrypted root", "give its passphrase");
+        }
+        if (source.initramfs().generator() == Initramfs.Generator.OTHER) {
+            throw noCopy(disk, "its root is encrypted, and no initial RAM disk of " + source.path() + " would open it");
         }
         String uuid = root.uuid().orElseThrow(() -> noCopy(disk, "its encrypted root has no UUID"));
         return Container.of(uuid, source.initramfs().mapping(uuid), passphrase);

@@ -33,14 +33,25 @@ class LoaderEntryTest {
 
     @Test
     void namesKernelsByWhereGrubFindsThem() {
-        LoaderEntry entry = LoaderEntry.parse("linux /root/boot/vmlinuz\ninitrd /initrd\noptions ro\n");
+        LoaderEntry entry = LoaderEntry.parse("""
+                linux /root/boot/vmlinuz
+                initrd /initrd
+                options ro
+                """);
         RootVolume subvolume = RootVolume.of(FileSystemType.BTRFS, "abc").inSubvolume("@");
 
         assertThat(entry.onRoot(NEW, BootVolume.partition(FileSystemType.EXT4, "def"), List.of("rd.luks.uuid=x")))
-                .hasToString("linux /vmlinuz\ninitrd /initrd\noptions root=UUID=abc ro rd.luks.uuid=x\n");
+                .hasToString("""
+                        linux /vmlinuz
+                        initrd /initrd
+                        options root=UUID=abc ro rd.luks.uuid=x
+                        """);
         assertThat(entry.onRoot(subvolume, BootVolume.folderOf(subvolume), List.of()))
-                .hasToString("linux /@/boot/vmlinuz\ninitrd /@/boot/initrd\n"
-                        + "options root=UUID=abc rootflags=subvol=@ ro\n");
+                .hasToString("""
+                        linux /@/boot/vmlinuz
+                        initrd /@/boot/initrd
+                        options root=UUID=abc rootflags=subvol=@ ro
+                        """);
     }
 
     @Test

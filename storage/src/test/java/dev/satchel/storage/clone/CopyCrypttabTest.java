@@ -43,9 +43,12 @@ class CopyCrypttabTest {
     void doesNotWaitForOtherDisks() {
         assertThat(of("films UUID=3\nmore UUID=4 /key\nand\tUUID=5  none luks,discard # there\nno UUID=6 none nofail\n")
                         .text())
-                .isEqualTo(
-                        "films UUID=3 none nofail\nmore UUID=4 /key nofail\nand\tUUID=5  none luks,discard,nofail # there\n"
-                                + "no UUID=6 none nofail\n");
+                .isEqualTo("""
+                        films UUID=3 none nofail
+                        more UUID=4 /key nofail
+                        and\tUUID=5  none luks,discard,nofail # there
+                        no UUID=6 none nofail
+                        """);
     }
 
     @Test

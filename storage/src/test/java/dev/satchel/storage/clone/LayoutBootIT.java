@@ -43,25 +43,29 @@ class LayoutBootIT {
 
     /** What is started. */
     enum Layout {
-        BTRFS(CopyLayout.of(FileSystemType.BTRFS), " / btrfs ", " /home btrfs "),
-        XFS(CopyLayout.of(FileSystemType.XFS), " / xfs "),
-        BOOT_AND_HOME(
-                CopyLayout.USUAL.withBoot(DataSize.mebibytes(96)).withHome(PartitionSize.parse("30%")),
-                " / ext4 ",
-                " /boot ext4 ",
-                " /home ext4 "),
-        BTRFS_WITH_BOOT(
-                CopyLayout.of(FileSystemType.BTRFS).withBoot(DataSize.mebibytes(96)),
-                " / btrfs ",
-                " /boot ext4 ",
-                " /home btrfs ");
+        BTRFS,
+        XFS,
+        BOOT_AND_HOME,
+        BTRFS_WITH_BOOT;
 
-        private final CopyLayout layout;
-        private final String[] mounted;
+        CopyLayout layout() {
+            return switch (this) {
+                case BTRFS -> CopyLayout.of(FileSystemType.BTRFS);
+                case XFS -> CopyLayout.of(FileSystemType.XFS);
+                case BOOT_AND_HOME ->
+                    CopyLayout.USUAL.withBoot(DataSize.mebibytes(96)).withHome(PartitionSize.parse("30%"));
+                case BTRFS_WITH_BOOT -> CopyLayout.of(FileSystemType.BTRFS).withBoot(DataSize.mebibytes(96));
+            };
+        }
 
-        Layout(CopyLayout layout, String... mounted) {
-            this.layout = layout;
-            this.mounted = mounted;
+        /** What is mounted when it runs. */
+        List<String> mounted() {
+            return switch (this) {
+                case BTRFS -> List.of(" / btrfs ", " /home btrfs ");
+                case XFS -> List.of(" / xfs ");
+                case BOOT_AND_HOME -> List.of(" / ext4 ", " /boot ext4 ", " /home ext4 ");
+                case BTRFS_WITH_BOOT -> List.of(" / btrfs ", " /boot ext4 ", " /home btrfs ");
+            };
         }
     }
 
@@ -90,7 +94,7 @@ class LayoutBootIT {
         Path rc = tiny.path().resolve("etc/rc");
         Files.writeString(rc, Files.readString(rc) + RC);
         SystemClone.of(tiny.path())
-                .layout(layout.layout)
+                .layout(layout.layout())
                 .console(Console.SERIAL_AND_SCREEN)
                 .toImage(image, DataSize.mebibytes(640))
                 .plan()
@@ -98,7 +102,7 @@ class LayoutBootIT {
 
         assertThat(said("-machine", "q35"))
                 .contains("tiny root is up: hello", "two names", "is a copy of", "everything was said")
-                .contains(layout.mounted);
+                .contains(layout.mounted());
         Path own = Files.copy(VARIABLES, folder.resolve("vars.fd"));
         assertThat(said(
                         "-machine",
@@ -108,7 +112,7 @@ class LayoutBootIT {
                         "-drive",
                         "if=pflash,unit=1,format=raw,file=" + own))
                 .contains("tiny root is up: hello", "two names", "is a copy of", "everything was said")
-                .contains(layout.mounted);
+                .contains(layout.mounted());
     }
 
     /** All that the console says until the machine switches itself off. */

@@ -30,18 +30,35 @@ class LayoutCloneIT {
 
     /** What is tried. */
     enum Layout {
-        BTRFS(CopyLayout.of(FileSystemType.BTRFS), 320, "/@/boot"),
-        XFS(CopyLayout.of(FileSystemType.XFS), 400, "/boot"),
-        BOOT_AND_HOME(CopyLayout.USUAL.withBoot(DataSize.mebibytes(40)).withHome(PartitionSize.parse("50%")), 256, "");
+        BTRFS,
+        XFS,
+        BOOT_AND_HOME;
 
-        private final CopyLayout layout;
-        private final DataSize size;
-        private final String bootFolder;
+        CopyLayout layout() {
+            return switch (this) {
+                case BTRFS -> CopyLayout.of(FileSystemType.BTRFS);
+                case XFS -> CopyLayout.of(FileSystemType.XFS);
+                case BOOT_AND_HOME ->
+                    CopyLayout.USUAL.withBoot(DataSize.mebibytes(40)).withHome(PartitionSize.parse("50%"));
+            };
+        }
 
-        Layout(CopyLayout layout, long mebibytes, String bootFolder) {
-            this.layout = layout;
-            this.size = DataSize.mebibytes(mebibytes);
-            this.bootFolder = bootFolder;
+        DataSize size() {
+            return DataSize.mebibytes(
+                    switch (this) {
+                        case BTRFS -> 320;
+                        case XFS -> 400;
+                        case BOOT_AND_HOME -> 256;
+                    });
+        }
+
+        /** As GRUB calls it. */
+        String bootFolder() {
+            return switch (this) {
+                case BTRFS -> "/@/boot";
+                case XFS -> "/boot";
+                case BOOT_AND_HOME -> "";
+            };
         }
     }
 
@@ -186,7 +203,7 @@ class LayoutCloneIT {
                     "grub-fstest",
                     image.toString(),
                     "cp",
-                    "(loop0,gpt" + boot.number() + ")" + layout.bootFolder + "/" + file,
+                    "(loop0,gpt" + boot.number() + ")" + layout.bootFolder() + "/" + file,
                     copied.toString());
             if (file.startsWith("vmlinuz")) {
                 assertThat(copied).hasSameBinaryContentAs(tiny.path().resolve(KERNEL));
@@ -195,7 +212,7 @@ class LayoutCloneIT {
     }
 
     private SystemClone toImage(Layout layout) {
-        return SystemClone.of(tiny.path()).layout(layout.layout).toImage(image, layout.size);
+        return SystemClone.of(tiny.path()).layout(layout.layout()).toImage(image, layout.size());
     }
 
     @ParameterizedTest
