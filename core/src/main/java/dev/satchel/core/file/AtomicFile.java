@@ -16,6 +16,8 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.LongPredicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -100,14 +102,29 @@ public final class AtomicFile {
      * @param file that is about to be written again
      */
     public static void sweep(Path file) throws IOException {
+        sweep(file, writer -> true);
+    }
+
+    /**
+     * As {@link #sweep}, of writers alone that run no more on this host: others may be writing the file.
+     *
+     * @param file that is about to be written again
+     */
+    public static void sweepAbandoned(Path file) throws IOException {
+        sweep(file, writer -> ProcessHandle.of(writer).isEmpty());
+    }
+
+    private static void sweep(Path file, LongPredicate swept) throws IOException {
         Path target = targetOf(file);
         Path folder = target.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
             return;
         }
-        Pattern left = Pattern.compile(Pattern.quote("." + target.getFileName() + ".") + "\\d+-[0-9a-f]+\\.new");
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(
-                folder, one -> left.matcher(one.getFileName().toString()).matches())) {
+        Pattern left = Pattern.compile(Pattern.quote("." + target.getFileName() + ".") + "(\\d{1,18})-[0-9a-f]+\\.new");
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, one -> {
+            Matcher name = left.matcher(one.getFileName().toString());
+            return name.matches() && swept.test(Long.parseLong(name.group(1)));
+        })) {
             for (Path one : files) {
                 Files.deleteIfExists(one);
             }

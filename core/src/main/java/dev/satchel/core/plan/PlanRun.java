@@ -410,6 +410,8 @@ final class PlanRun {
         }
         if (resumes) {
             AtomicFile.sweep(target); // of the one that was killed
+        } else {
+            AtomicFile.sweepAbandoned(target); // of one that was killed too, and is not gone on with
         }
         return target;
     }

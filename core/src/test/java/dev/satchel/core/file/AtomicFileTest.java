@@ -79,6 +79,24 @@ class AtomicFileTest {
     }
 
     @Test
+    void sweepsWhatKilledWritersLeftAndNothingOfThoseThatStillWrite() throws IOException {
+        Path file = folder.resolve("x.conf");
+        // No process has so high a number (Linux: 4194304 at most).
+        Path left = Files.createFile(folder.resolve(".x.conf.4194305-1f.new"));
+        Path other = Files.createFile(folder.resolve(".y.conf.4194305-1f.new"));
+        Path mine = Files.createFile(
+                folder.resolve(".x.conf." + ProcessHandle.current().pid() + "-1f.new"));
+
+        AtomicFile.sweepAbandoned(file);
+
+        assertThat(left).doesNotExist();
+        assertThat(mine).exists();
+        AtomicFile.sweep(file);
+        assertThat(mine).doesNotExist();
+        assertThat(other).exists();
+    }
+
+    @Test
     void failsWhereThereIsNoFolder() {
         assertThatThrownBy(() -> AtomicFile.write(folder.resolve("absent/file"), "new"))
                 .isInstanceOf(IOException.class)

@@ -167,7 +167,8 @@ record SourceFiles(Path root, List<Part> parts) {
                     .filteredBy(withAttributes(part.exclusions()));
             step.run(
                     switch (manner) {
-                        case FIRST -> rsync.planned();
+                        // What an rsync left that was killed in the middle of a file, with the plan that goes on now.
+                        case FIRST -> rsync.mirroring().planned();
                         case REFRESHED ->
                             rsync.mirroring().comparingNanoseconds().planned();
                     });

@@ -353,7 +353,7 @@ class CloneFaultIT {
                 .plan(host)
                 .apply(
                         Interceptor.during("rsync", command -> {
-                            awaitFileIn(Path.of(lastWord(command), "home/user"));
+                            awaitTheLargeFileIn(Path.of(lastWord(command), "home/user"));
                             Files.delete(vanishing);
                         }),
                         events::add);
@@ -405,6 +405,30 @@ class CloneFaultIT {
         assertThat(failure.code()).isEqualTo("tool.failed");
         assertThat(failure).hasMessageContaining("home/user/damaged").hasMessageContaining("Input/output error");
         assertThat(image).doesNotExist();
+    }
+
+    @Test
+    void whatAnRsyncThatWasKilledLeftIsNotInTheCopy() throws Exception {
+        ofTheTinyRoot()
+                .toImage(image, SIZE)
+                .plan(host)
+                .apply(
+                        Interceptor.before("rsync", command -> {
+                            Path half = Path.of(lastWord(command), "home/user/.sparse.Xy12Ab");
+                            Files.createDirectories(half.getParent());
+                            Files.writeString(half, "half");
+                        }),
+                        PlanListener.NONE);
+
+        String start = "" + Probe.of(image).volume(3).offset().bytes();
+        Path place = Files.createDirectory(folder.resolve("mounted"));
+        run("mount", "-o", "ro,loop,offset=" + start, image.toString(), place.toString());
+        try {
+            assertThat(place.resolve("home/user")).isDirectoryNotContaining("glob:**/.sparse*");
+            assertThat(place.resolve("lost+found")).isDirectory();
+        } finally {
+            run("umount", place.toString());
+        }
     }
 
     // A refresh
@@ -551,10 +575,7 @@ class CloneFaultIT {
                 .plan(host)
                 .apply(
                         Interceptor.during("rsync", command -> {
-                            Path target = Path.of(lastWord(command), "home/user");
-                            for (int i = 0; i < 10_000 && !isBeingWritten(target); i++) {
-                                Thread.sleep(1);
-                            }
+                            awaitTheLargeFileIn(Path.of(lastWord(command), "home/user"));
                             Files.delete(vanishing);
                         }),
                         events::add);
@@ -563,7 +584,17 @@ class CloneFaultIT {
         assertTheNextRefreshCompletesIt();
     }
 
+    /** By then rsync has listed all that it will copy. */
+    private static void awaitTheLargeFileIn(Path target) throws Exception {
+        for (int i = 0; i < 10_000 && !isBeingWritten(target); i++) {
+            Thread.sleep(1);
+        }
+    }
+
     private static boolean isBeingWritten(Path target) throws IOException {
+        if (!Files.isDirectory(target)) {
+            return false;
+        }
         try (Stream<Path> files = Files.list(target)) {
             return files.anyMatch(file -> file.getFileName().toString().startsWith(".a-much."));
         }
