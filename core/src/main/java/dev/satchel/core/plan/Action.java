@@ -377,7 +377,6 @@ public sealed interface Action {
      * keeps the number of a disk that is pulled out from going to another one. A shell script, and a plan that was read from
      * a journal, only look.
      */
-    @FunctionalInterface
     interface Holding extends Verification {
         /**
          * Looks, and holds on.
