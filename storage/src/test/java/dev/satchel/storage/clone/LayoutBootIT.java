@@ -32,7 +32,7 @@ class LayoutBootIT {
     /** Says what is mounted, and of homes and the mark of the copy what only the right file systems hold; then ends. */
     private static final String RC = """
             for folder in /boot /home; do
-                grep -q " $folder " /etc/fstab && mount $folder
+                grep -q "[[:space:]]$folder[[:space:]]" /etc/fstab && mount $folder
             done
             grep '^/dev' /proc/mounts
             cat /home/user/two /boot/satchel-copy
