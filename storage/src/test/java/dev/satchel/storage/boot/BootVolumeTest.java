@@ -32,8 +32,7 @@ class BootVolumeTest {
     void isNothingThatGrubDoesNotRead() {
         assertThatIllegalArgumentException().isThrownBy(() -> BootVolume.partition(FileSystemType.F2FS, "def"));
         assertThatIllegalArgumentException().isThrownBy(() -> BootVolume.partition(FileSystemType.EXT4, "x y"));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> BootVolume.folderOf(ROOT.encrypted("fed", "cryptroot")));
+        assertThatIllegalArgumentException().isThrownBy(() -> BootVolume.folderOf(ROOT.encrypted("fed", "cryptroot")));
     }
 
     @Test

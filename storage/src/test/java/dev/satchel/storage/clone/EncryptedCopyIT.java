@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The container of an encrypted root as {@code cryptsetup} makes it, and the copy that is found by it. None is opened here. */
+/** The container of an encrypted root as {@code cryptsetup} makes it, and copies that have one. */
 class EncryptedCopyIT {
     private static final String UUID = "3f2a5c1e-0000-4000-8000-00000000c0de";
     private static final DataSize SIZE = DataSize.mebibytes(256);
@@ -181,5 +181,122 @@ class EncryptedCopyIT {
                         "umount /run/W/root\n",
                         "cryptsetup close W")
                 .doesNotContain("correct horse");
+    }
+
+    /**
+     * Takes the place of {@code cryptsetup}, where the kernel has no device mapper: a container of LUKS1 is opened by QEMU,
+     * which reads no LUKS2. Its folder is $FOLDER, the real program $REAL.
+     */
+    private static final String STAND_IN = """
+            #!/bin/sh
+            set -e
+            command=$1
+            for word; do
+                [ "$name" = --uuid ] && uuid=$word
+                device=$name
+                name=$word
+            done
+            pid=$FOLDER/$name.pid
+            case $command in
+                luksFormat)
+                    $REAL luksFormat --batch-mode --type luks1 --pbkdf-force-iterations 1000 --uuid "$uuid" --key-file - "$name"
+                    ;;
+                open)
+                    cat > "$FOLDER/secret"
+                    : > "$FOLDER/plain"
+                    qemu-storage-daemon --daemonize --pidfile "$pid" --object "secret,id=key,file=$FOLDER/secret" \
+                        --blockdev "driver=host_device,node-name=disk,filename=$device" \
+                        --blockdev driver=luks,node-name=plain,file=disk,key-secret=key \
+                        --export "type=fuse,id=plain,node-name=plain,mountpoint=$FOLDER/plain,writable=on"
+                    mkdir -p /dev/mapper
+                    ln -s "$(losetup --find --show "$FOLDER/plain")" "/dev/mapper/$name"
+                    ;;
+                close)
+                    losetup --detach "$(readlink "/dev/mapper/$name")"
+                    rm "/dev/mapper/$name"
+                    daemon=$(cat "$pid")
+                    kill "$daemon"
+                    for i in $(seq 100); do
+                        kill -0 "$daemon" 2>/dev/null || exit 0
+                        sleep 0.1
+                    done
+                    exit 1
+                    ;;
+            esac
+            """;
+
+    /** The shell that runs {@code script} finds the stand-in first. */
+    private String runWithStandIn(Path script) throws Exception {
+        return run(
+                "env",
+                "FOLDER=" + folder,
+                "REAL=" + Tools.require("cryptsetup"),
+                "PATH=" + folder.resolve("bin") + ":" + System.getenv("PATH"),
+                "sh",
+                script.toString());
+    }
+
+    @Test
+    void holdsAFaithfulCopyThatItsRamDiskIsToldOf() throws Exception {
+        Tools.requireAll("qemu-storage-daemon", "grub-install", "rsync", "mcopy");
+        if (!Files.exists(Path.of("/dev/fuse"))) {
+            throw Tools.absent("/dev/fuse");
+        }
+        Path program = Files.createDirectories(folder.resolve("bin")).resolve("cryptsetup");
+        Files.writeString(program, STAND_IN);
+        run("chmod", "755", program.toString());
+        TinyRoot tiny = TinyRoot.build(folder.resolve("root"));
+        for (String file : List.of(
+                "usr/sbin/update-initramfs", "usr/sbin/cryptsetup", "usr/share/initramfs-tools/hooks/cryptroot")) {
+            Path fake = tiny.path().resolve(file);
+            Files.createDirectories(fake.getParent());
+            Files.writeString(fake, "#!/bin/sh\ncat /etc/crypttab > /boot/crypttab-that-was-seen\n");
+            run("chmod", "755", fake.toString());
+        }
+        Files.writeString(tiny.path().resolve("boot/initrd.img-6.1.0-1-tiny"), "old");
+        Path made = folder.resolve("made.img");
+        Plan plan = SystemClone.of(tiny.path())
+                .layout(CopyLayout.USUAL.withBoot(DataSize.mebibytes(40)))
+                .encryptedBy("correct horse")
+                .toImage(made, SIZE)
+                .plan();
+        Path script = folder.resolve("clone.sh");
+        Files.writeString(script, plan.toShellScript());
+
+        runWithStandIn(script);
+
+        Probe probe = Probe.of(made);
+        Volume root = probe.volume(4);
+        assertThat(root.type()).contains("crypto_LUKS");
+        String uuid = root.uuid().orElseThrow();
+        Path look = folder.resolve("look.sh");
+        Files.writeString(look, """
+                set -e
+                part=$(losetup --find --show --offset %s --sizelimit %s "$FOLDER/made.img")
+                boot=$(losetup --find --show --read-only --offset %s --sizelimit %s "$FOLDER/made.img")
+                mkdir "$FOLDER/copy"
+                printf 'correct horse' | cryptsetup open --key-file - "$part" look
+                fsck.ext4 -fn /dev/mapper/look > /dev/null 2>&1
+                mount -o ro /dev/mapper/look "$FOLDER/copy"
+                mount -o ro,noload "$boot" "$FOLDER/copy/boot"
+                cat "$FOLDER/copy/etc/crypttab" "$FOLDER/copy/boot/crypttab-that-was-seen" "$FOLDER/copy/boot/grub/grub.cfg"
+                rsync -naAXHS --checksum --delete -i --exclude=lost+found "--exclude=/tmp/*" --exclude=/boot \
+                    --exclude=/swapfile "$FOLDER/root/" "$FOLDER/copy/"
+                umount "$FOLDER/copy/boot" "$FOLDER/copy"
+                cryptsetup close look
+                losetup --detach "$boot"
+                losetup --detach "$part"
+                """.formatted(
+                        root.offset().bytes(),
+                        root.size().bytes(),
+                        probe.volume(3).offset().bytes(),
+                        probe.volume(3).size().bytes()));
+        String line = "cryptroot UUID=" + uuid + " none luks,discard,initramfs\n";
+        String seen = runWithStandIn(look);
+        assertThat(seen).startsWith(line + line).contains("linux /vmlinuz-6.1.0-1-tiny root=/dev/mapper/cryptroot ro");
+        assertThat(seen.substring(seen.lastIndexOf("}\n") + 2).lines())
+                .allSatisfy(change -> assertThat(change)
+                        .matches(".* (etc/fstab|etc/machine-id|etc/crypttab|etc/initramfs-tools/.*)"
+                                + "|\\.d\\.\\.t\\.* (\\./|etc/)|\\*deleting +etc/(initramfs-tools/.*|crypttab)"));
     }
 }
