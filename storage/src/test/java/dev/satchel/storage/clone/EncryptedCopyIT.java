@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -236,6 +237,7 @@ class EncryptedCopyIT {
                 script.toString());
     }
 
+    @Tag("slow")
     @Test
     void holdsAFaithfulCopyThatItsRamDiskIsToldOf() throws Exception {
         Tools.requireAll("qemu-storage-daemon", "grub-install", "rsync", "mcopy");
