@@ -174,11 +174,25 @@ final class TinyRoot {
 
     /** Puts in Debian's general kernel and an initial RAM disk for it; downloads 70 MB at the first time. */
     TinyRoot withKernel() throws IOException, InterruptedException {
-        DebianKernel kernel = DebianKernel.current();
+        return withKernel(DebianKernel.current(), MODULES, ToolLocator.system().require("busybox"));
+    }
+
+    /**
+     * Puts in {@code kernel}, and an initial RAM disk with {@code modules}.
+     *
+     * @param busybox for the processor of the kernel, linked statically; it takes the place of the one that is there
+     */
+    TinyRoot withKernel(DebianKernel kernel, List<String> modules, Path busybox)
+            throws IOException, InterruptedException {
         String version = kernel.version();
+        Files.copy(
+                busybox,
+                root.resolve("bin/busybox"),
+                StandardCopyOption.COPY_ATTRIBUTES,
+                StandardCopyOption.REPLACE_EXISTING);
         Files.deleteIfExists(root.resolve("boot/vmlinuz-6.1.0-1-tiny"));
         Files.copy(kernel.image(), root.resolve("boot/vmlinuz-" + version));
-        initialRamDisk(kernel, root.resolve("boot/initrd.img-" + version));
+        initialRamDisk(kernel, modules, busybox, root.resolve("boot/initrd.img-" + version));
         Path lists = Files.createDirectories(root.resolve("lib/modules").resolve(version));
         for (String list : List.of("modules.dep", "modules.builtin")) {
             Files.copy(kernel.modules().resolve(list), lists.resolve(list));
@@ -186,14 +200,20 @@ final class TinyRoot {
         return this;
     }
 
-    private static void initialRamDisk(DebianKernel kernel, Path output) throws IOException, InterruptedException {
+    private static void initialRamDisk(DebianKernel kernel, List<String> modules, Path busybox, Path output)
+            throws IOException, InterruptedException {
         Path ram = Files.createTempDirectory("tiny-initrd");
         for (String name : List.of("dev", "proc", "sys", "sysroot")) {
             Files.createDirectories(ram.resolve(name));
         }
         DebianKernel.copyBusybox(
                 ram, List.of("sh", "mount", "umount", "insmod", "cat", "findfs", "sleep", "switch_root"));
-        kernel.copyModules(MODULES, ram);
+        Files.copy(
+                busybox,
+                ram.resolve("bin/busybox"),
+                StandardCopyOption.COPY_ATTRIBUTES,
+                StandardCopyOption.REPLACE_EXISTING);
+        kernel.copyModules(modules, ram);
         Files.writeString(ram.resolve("init"), INIT);
         run("chmod", "755", ram.resolve("init").toString());
         DebianKernel.pack(ram, output);
