@@ -4,6 +4,9 @@ import dev.satchel.core.SatchelException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -55,6 +58,10 @@ final class DirectFile implements RawFile {
     private static DirectFile open(Path file, Set<OpenOption> options) throws SatchelException {
         try {
             return new DirectFile(FileChannel.open(file, options));
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            throw SatchelException.unreadable("carrier.direct", file, e);
+        } catch (FileSystemException e) {
+            throw unopened(file, e.getReason() == null ? e.toString() : e.getReason(), e);
         } catch (IOException | UnsupportedOperationException e) {
             throw unopened(file, e.toString(), e);
         }

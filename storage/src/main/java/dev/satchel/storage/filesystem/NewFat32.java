@@ -16,6 +16,14 @@ public final class NewFat32 implements NewFileSystem {
 
     private static final DataSize SECTOR = DataSize.bytes(512);
 
+    /** So many clusters make it a FAT32 for Windows and mtools, which take it for a FAT16 otherwise. */
+    private static final long FEWEST = 65_525;
+
+    /** 32 reserved sectors and two tables with an entry of 4 bytes for each of the fewest clusters. */
+    private static final long TABLES = 32 * 512 + 2 * 512 * 512;
+
+    private static final String NONE = "NO NAME";
+
     private final DataSize size;
     private final @Nullable DataSize cluster;
     private final int volumeId;
@@ -23,9 +31,17 @@ public final class NewFat32 implements NewFileSystem {
 
     private NewFat32(DataSize size, @Nullable DataSize cluster, int volumeId, String label) {
         checkArgument(
-                label.matches("[A-Z0-9_-][A-Z0-9 _-]{0,10}"),
-                "a label of FAT has 1 to 11 capital letters, digits, blanks, '-' or '_': '%s'",
+                label.matches("[A-Z0-9_-]([A-Z0-9 _-]{0,9}[A-Z0-9_-])?"),
+                "a label of FAT has 1 to 11 capital letters, digits, '-', '_', and blanks between them: '%s'",
                 label);
+        checkArgument(!label.equals(NONE), "'%s' stands where a FAT has no label: take another", NONE);
+        DataSize unit = cluster == null ? SECTOR : cluster;
+        checkArgument(
+                size.bytes() >= FEWEST * unit.bytes() + TABLES,
+                "FAT32 has 65525 clusters at least, and %s has fewer of %s: take %s",
+                size.rounded(),
+                unit,
+                cluster == null ? "33 MiB or more" : "smaller ones");
         this.size = size;
         this.cluster = cluster;
         this.volumeId = volumeId;
@@ -35,8 +51,8 @@ public final class NewFat32 implements NewFileSystem {
     /**
      * For a partition of {@code size}, with a new identity.
      *
-     * @param size of the partition
-     * @param label 1 to 11 capital letters, digits, blanks, hyphens and underscores, the first no blank
+     * @param size of the partition; 33 MiB at least
+     * @param label 1 to 11 capital letters, digits, blanks, hyphens and underscores, the first and the last no blank
      */
     public static NewFat32 of(DataSize size, String label) {
         return new NewFat32(size, null, Identifiers.randomSerial32(), label);
@@ -56,12 +72,6 @@ public final class NewFat32 implements NewFileSystem {
     @Override
     public NewFat32 withClusterSize(DataSize cluster) {
         Clusters.check(FileSystemType.FAT32, cluster);
-        long fewest = 65_525 * cluster.bytes();
-        checkArgument(
-                size.bytes() >= fewest,
-                "FAT32 has 65525 clusters at least, and %s has fewer of %s: take smaller ones",
-                size.rounded(),
-                cluster);
         return new NewFat32(size, cluster, volumeId, label);
     }
 

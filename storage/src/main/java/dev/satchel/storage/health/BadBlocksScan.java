@@ -14,6 +14,7 @@ import dev.satchel.storage.device.Guard;
 import dev.satchel.storage.device.Intent;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -209,11 +210,20 @@ public final class BadBlocksScan {
         if (guard != null) {
             return guard.device().size().bytes();
         }
+        long size;
         try (FileChannel channel = FileChannel.open(target, StandardOpenOption.READ)) {
-            return channel.size();
+            size = Files.isDirectory(target) ? 0 : channel.size();
         } catch (IOException e) {
             throw SatchelException.unreadable("badblocks.unreadable", target, e);
         }
+        if (size == 0) {
+            throw new SatchelException(
+                    "badblocks.empty",
+                    target.toString(),
+                    "has no block to read",
+                    "name a disk, a partition or an image");
+        }
+        return size;
     }
 
     /**

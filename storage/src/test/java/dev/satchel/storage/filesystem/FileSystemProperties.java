@@ -102,7 +102,7 @@ class FileSystemProperties {
                 .orElseThrow()
                 .problem(label)
                 .isEmpty());
-        Assume.that(!label.isEmpty() && !label.startsWith("-"));
+        Assume.that(!label.isEmpty() && !label.startsWith("-") && !label.endsWith(" "));
         String script = FormatCommand.of(FileSystemType.NTFS, label)
                 .on(OperatingSystem.WINDOWS, "E:")
                 .get(0)

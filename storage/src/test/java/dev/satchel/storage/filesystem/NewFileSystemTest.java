@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.satchel.core.plan.Argument;
 import dev.satchel.core.unit.DataSize;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +50,38 @@ class NewFileSystemTest {
         assertThat(few.make(Argument.of("x")).toString()).contains(" -N 6400 ");
         assertThat(many.make(Argument.of("x")).toString()).contains(" -N 25064 ");
         assertThat(many.capacity()).isLessThan(few.capacity());
+    }
+
+    /** Each would be made, and only then be found to be another than was wished. */
+    @Test
+    void refusesALabelThatItsToolOrItsReadersCutOff() {
+        for (FileSystemType type : List.of(
+                FileSystemType.EXT4,
+                FileSystemType.XFS,
+                FileSystemType.BTRFS,
+                FileSystemType.F2FS,
+                FileSystemType.EXFAT,
+                FileSystemType.NTFS,
+                FileSystemType.FAT32)) {
+            assertThatIllegalArgumentException()
+                    .as("%s", type)
+                    .isThrownBy(() -> NewFileSystem.of(type, DataSize.gibibytes(1), "DATA "));
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> NewBtrfs.of("a".repeat(255)))
+                .withMessageContaining("254 bytes");
+        assertThatIllegalArgumentException().isThrownBy(() -> NewFat32.of(DataSize.gibibytes(1), "NO NAME"));
+    }
+
+    @Test
+    void refusesAFat32OfTooFewClusters() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> NewFat32.of(DataSize.mebibytes(32), "ESP"))
+                .withMessageContaining("33 MiB or more");
+        NewFat32 small = NewFat32.of(DataSize.mebibytes(64), "ESP");
+        assertThatIllegalArgumentException()
+                .as("the tables take what would be enough without them")
+                .isThrownBy(() -> small.withClusterSize(DataSize.kibibytes(1)));
     }
 
     @Test

@@ -77,7 +77,8 @@ final class FilesystemMakeCommand implements Callable<Integer> {
 
     private Plan plan() throws IOException {
         if (!DiskPath.isDevice(target)) {
-            DataSize size = DataSize.bytes(Files.isRegularFile(target) ? Files.size(target) : 0);
+            // What is not there is not too small: the plan refuses it for what it is.
+            DataSize size = Files.isRegularFile(target) ? DataSize.bytes(Files.size(target)) : DataSize.gibibytes(1);
             return FormatPlan.of(fileSystem(size)).in(target);
         }
         BlockDevice device = HostDevices.ofThisHost().at(target);

@@ -337,7 +337,10 @@ class SatchelCliTest {
         "fstab check FOLDER, 'is a folder; name a file'",
         "partition write FOLDER --preset=exchange, 'is no file, and an image is one'",
         "rsync exclusions --root=/nowhere/x, 'is no folder'",
-        "rsync copy /nowhere/x FOLDER, 'is no folder'"
+        "rsync copy /nowhere/x FOLDER, 'is no folder'",
+        "filesystem make /nowhere/x --type=ext4, 'is no regular file'",
+        "filesystem check FOLDER, 'has no block to read'",
+        "carrier test /nowhere/x, 'there is no such file or folder; correct the path'"
     })
     void whatIsNotThereIsNamedInThePersonsWords(String typed, String reason) {
         int code = SatchelCli.run(typed.replace("FOLDER", folder.toString()).split(" "));
