@@ -25,7 +25,7 @@ final class ArmPackages {
         if (!Files.isDirectory(tree)) {
             Tools.requireAll("apt-cache", "apt-get", "dpkg-deb", "depmod");
             Path configuration = configuration();
-            String name = apt(configuration, configuration.getParent(), "apt-cache", "depends", "linux-image-arm64")
+            String name = apt(configuration, CACHE, "apt-cache", "depends", "linux-image-arm64")
                     .lines()
                     .map(String::trim)
                     .filter(line -> line.startsWith(DEPENDS + "linux-image-"))

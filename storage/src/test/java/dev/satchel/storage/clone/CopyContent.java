@@ -1,5 +1,6 @@
 package dev.satchel.storage.clone;
 
+import com.google.common.base.Splitter;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.storage.probe.Probe;
@@ -77,7 +78,7 @@ record CopyContent(Set<String> files, String extended, String lists, List<String
         Map<String, TreeSet<String>> links = new TreeMap<>();
         Map<String, Long> blocks = new TreeMap<>();
         String listing = in(root, "find", ".", "-xdev", "-printf", "%i\t%y\t%m\t%U:%G\t%n\t%s\t%b\t%T@\t%l\t%p\\0");
-        for (String line : listing.split("\0")) {
+        for (String line : Splitter.on('\0').omitEmptyStrings().split(listing)) {
             String[] words = line.split("\t", 10);
             String name = words[9];
             boolean folder = words[1].equals("d");

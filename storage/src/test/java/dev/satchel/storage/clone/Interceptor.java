@@ -47,9 +47,9 @@ final class Interceptor implements CommandRunner {
             return CommandRunner.system().run(command, listener);
         }
         happened = true;
-        FutureTask<Void> task = new FutureTask<>(() -> {
+        FutureTask<Boolean> task = new FutureTask<>(() -> {
             happening.happen(command);
-            return null;
+            return true;
         });
         if (moment == Moment.BEFORE) {
             task.run();
