@@ -139,7 +139,8 @@ class LayoutCloneTest {
                         "mkdir -p W/root/home",
                         "mount -t btrfs -o subvol=@home ",
                         " W/root/home\n",
-                        "/root/boot --no-floppy '--modules=part_gpt btrfs'",
+                        "/root/boot --no-floppy ",
+                        "'--modules=part_gpt btrfs'",
                         "-p /@/boot/grub");
         assertThat(written(plan).get("etc/fstab"))
                 .isEqualTo("UUID=" + uuid + "\t/\tbtrfs\tsubvol=@\t0 0\nUUID=" + uuid
