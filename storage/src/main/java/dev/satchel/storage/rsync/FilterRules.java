@@ -138,7 +138,8 @@ public final class FilterRules {
 
     /**
      * A matcher of what is kept when rsync deletes: of the receiver's entries which the sender does not have, those that
-     * it does not include are protected.
+     * it does not include are protected. The directory that an entry is in is taken to stay: in one that is deleted too,
+     * rsync does not heed what is {@linkplain FilterRule.Modifier#PERISHABLE perishable}.
      *
      * @param target the receiving folder, whose files of rules it reads
      * @throws SatchelException with code {@code rsync.rules} if such a file cannot be read
