@@ -113,6 +113,7 @@ public final class RunningMachine implements AutoCloseable {
      * As {@link #start(Path, Machine, QemuSetup, LaunchOptions)}, if {@code check} finds no error.
      *
      * @param program QEMU's
+     * @param machine what is started
      * @param setup the host's side
      * @param options how long the start and the end may take, whether there is a console, and whether the guest runs
      * @param check is asked before QEMU is started
