@@ -60,6 +60,15 @@ final class DeviceReader {
         return node.isEmpty() ? Optional.empty() : Optional.of(device(node.get()));
     }
 
+    /** Those that show bytes of the device with this number, without being made of it. */
+    List<BlockDevice> sharing(String number) throws SatchelException {
+        ImmutableList.Builder<BlockDevice> devices = ImmutableList.builder();
+        for (Node loop : tree.numbered(number).map(tree::sharing).orElse(ImmutableList.of())) {
+            devices.add(device(loop));
+        }
+        return devices.build();
+    }
+
     private BlockDevice device(Node node) throws SatchelException {
         Path folder = node.folder();
         Node whole = node.disk() == null

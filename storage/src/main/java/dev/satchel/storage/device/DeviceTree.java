@@ -3,6 +3,7 @@ package dev.satchel.storage.device;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Range;
 import dev.satchel.core.SatchelException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -199,6 +200,26 @@ final class DeviceTree {
         return nodes.values().stream()
                 .filter(loop -> named(backingFile(loop)).filter(node::equals).isPresent())
                 .toList();
+    }
+
+    /** The loop devices of the same file as {@code loop} that show bytes of it which are its own too. */
+    List<Node> sharing(Node loop) {
+        String file = backingFile(loop);
+        if (file.isEmpty()) {
+            return ImmutableList.of();
+        }
+        Range<Long> shown = shownBytes(loop);
+        return nodes.values().stream()
+                .filter(other -> !other.equals(loop) && backingFile(other).equals(file))
+                .filter(other -> shownBytes(other).isConnected(shown)
+                        && !shownBytes(other).intersection(shown).isEmpty())
+                .toList();
+    }
+
+    private static Range<Long> shownBytes(Node loop) {
+        long start = Sysfs.number(loop.folder().resolve("loop/offset"));
+        long length = Sysfs.number(loop.folder().resolve("size")) * Sysfs.UNIT;
+        return Range.closedOpen(start, start + length);
     }
 
     /** What is behind a loop device; empty for all others. */

@@ -10,6 +10,11 @@ interface HostView {
     /** Who has the device, or what it is a part of or made of, open; as far as this user may see. */
     List<DeviceUser> users(BlockDevice device);
 
+    /** Other devices that show bytes which are the device's too, without being made of it: loop devices of one file. */
+    default List<BlockDevice> sharing(BlockDevice device) {
+        return List.of();
+    }
+
     /** Those of {@code files} that lie on it, through whatever is between. */
     List<Path> filesOn(BlockDevice device, List<Path> files);
 

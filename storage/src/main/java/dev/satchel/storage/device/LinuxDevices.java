@@ -107,7 +107,8 @@ final class LinuxDevices implements DeviceSource, HostView {
 
     @Override
     public List<DeviceUser> users(BlockDevice device) {
-        List<DeviceUser> users = new ArrayList<>(new ProcessTable(root).having(device.numbers()));
+        List<DeviceUser> users = new ArrayList<>(
+                new ProcessTable(root).having(device.numbers(), device.backingFile()));
         if (users.stream().noneMatch(user -> user.kind() == DeviceUser.Kind.MACHINE) && isLocked(device)) {
             users.add(new DeviceUser(0, "", DeviceUser.Kind.LOCK));
         }
@@ -126,6 +127,18 @@ final class LinuxDevices implements DeviceSource, HostView {
                     .anyMatch(words -> words.contains("OFDLCK") && words.contains(node));
         } catch (IOException | UnsupportedOperationException e) {
             return false; // none is known of
+        }
+    }
+
+    @Override
+    public List<BlockDevice> sharing(BlockDevice device) {
+        if (device.backingFile().isEmpty() || device.numbers().isEmpty()) {
+            return ImmutableList.of();
+        }
+        try {
+            return reader().sharing(device.numbers().get(0));
+        } catch (IOException e) {
+            return ImmutableList.of(); // the device was found through the same reading
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -30,13 +31,17 @@ final class ProcessTable {
         this.self = ProcessHandle.current().pid();
     }
 
-    /** Those that have one of the block devices with {@code numbers} open. */
-    List<DeviceUser> having(List<String> numbers) {
+    /**
+     * Those that have one of the block devices with {@code numbers} open, or the file that is behind them.
+     *
+     * @param file of a loop device; the kernel itself, which has it too, is no process
+     */
+    List<DeviceUser> having(List<String> numbers, Optional<Path> file) {
         Set<String> wanted = ImmutableSet.copyOf(numbers);
         ImmutableList.Builder<DeviceUser> users = ImmutableList.builder();
         for (Path process : MountTable.processes(proc)) {
             List<Path> open = Sysfs.entries(process.resolve("fd")).stream()
-                    .filter(link -> isOneOf(wanted, link))
+                    .filter(link -> isOneOf(wanted, file, link))
                     .toList();
             if (!open.isEmpty()) {
                 users.add(user(process, open));
@@ -78,10 +83,12 @@ final class ProcessTable {
     }
 
     /** Most descriptors are no nodes below {@code /dev}, and are not looked at further. */
-    private static boolean isOneOf(Set<String> numbers, Path link) {
+    private static boolean isOneOf(Set<String> numbers, Optional<Path> file, Path link) {
         try {
-            return Files.readSymbolicLink(link).startsWith("/dev")
-                    && DeviceNumber.of(link).filter(numbers::contains).isPresent();
+            Path open = Files.readSymbolicLink(link);
+            return file.filter(open::equals).isPresent()
+                    || (open.startsWith("/dev")
+                            && DeviceNumber.of(link).filter(numbers::contains).isPresent());
         } catch (IOException | UnsupportedOperationException e) {
             return false; // closed meanwhile
         }

@@ -42,6 +42,7 @@ final class UseCheck {
                         file + " is on it, which this very plan needs",
                         "put it on another disk, or choose another disk")));
         found.addAll(users());
+        device.view().sharing(device).forEach(other -> found.addAll(shared(other)));
         if (found.isEmpty() && hold == Guard.Hold.NOT_TAKEN) {
             claimed().ifPresent(found::add);
         }
@@ -66,6 +67,24 @@ final class UseCheck {
                 "it is online: Windows uses the volumes on it" + (letters.isEmpty() ? "" : " (" + letters + ")")
                         + ", and refuses others to write there",
                 device.view().unmounting(device, any)));
+    }
+
+    /** Two loop devices of one file are two disks to the kernel, which keeps nobody from writing to both. */
+    private List<Finding> shared(BlockDevice other) {
+        ImmutableList.Builder<Finding> found = ImmutableList.builder();
+        for (BlockMount mount : other.mounts()) {
+            found.add(error(
+                    "device.shared",
+                    other.path() + " shows the same bytes, and " + mount.device() + " is mounted at " + mount.target(),
+                    other.view().unmounting(other, mount)));
+        }
+        for (Path swap : other.swaps()) {
+            found.add(error(
+                    "device.shared",
+                    other.path() + " shows the same bytes, and " + swap + " is in use as swap",
+                    other.view().swappingOff(swap)));
+        }
+        return found.build();
     }
 
     private Finding mounted(BlockMount mount) {

@@ -435,4 +435,48 @@ class GuardTest {
                     .isEmpty();
         }
     }
+
+    @Test
+    void refusesALoopDeviceWhoseBytesAreMountedThroughAnother() throws Exception {
+        FakeHost host = FakeHost.laptop(folder)
+                .disk("virtual/block/loop0", "7:0", 2)
+                .attribute("virtual/block/loop0", "loop/backing_file", "/srv/disk.img")
+                .disk("virtual/block/loop1", "7:1", 1)
+                .attribute("virtual/block/loop1", "loop/backing_file", "/srv/disk.img")
+                .attribute("virtual/block/loop1", "loop/offset", "1073741824")
+                .disk("virtual/block/loop2", "7:2", 1)
+                .attribute("virtual/block/loop2", "loop/backing_file", "/srv/disk.img")
+                .disk("virtual/block/loop3", "7:3", 1)
+                .attribute("virtual/block/loop3", "loop/backing_file", "/srv/other.img")
+                .mount("7:1", "/mnt", "ext4", "/dev/loop1");
+
+        assertThat(Guard.overwriting(host.device("loop0")).verdict().findings().errors())
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.code()).isEqualTo("device.shared");
+                    assertThat(finding.message()).contains("/dev/loop1", "/mnt");
+                });
+        // The first half of the file, and another file.
+        for (String free : new String[] {"loop2", "loop3"}) {
+            assertThat(Guard.overwriting(host.device(free)).verdict().findings().errors())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void refusesALoopDeviceWhoseFileAMachineHas() throws Exception {
+        FakeHost host = FakeHost.laptop(folder)
+                .disk("virtual/block/loop0", "7:0", 2)
+                .attribute("virtual/block/loop0", "loop/backing_file", "/srv/disk.img")
+                .process(4711, "qemu-system-x86", "1");
+        Path open = Files.createDirectories(folder.resolve("proc/4711/fd"));
+        Files.createSymbolicLink(open.resolve("12"), Path.of("/srv/disk.img"));
+
+        assertThat(Guard.overwriting(host.device("loop0")).verdict().findings().errors())
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.code()).isEqualTo("device.machine");
+                    assertThat(finding.message()).contains("qemu-system-x86 (process 4711)");
+                });
+    }
 }
