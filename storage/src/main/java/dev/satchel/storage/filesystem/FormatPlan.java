@@ -46,9 +46,10 @@ public final class FormatPlan {
     /**
      * On all of {@code device}: a partition, or a disk, which has no partition table then.
      *
-     * @throws SatchelException with the guard's first error if it refuses
+     * @throws SatchelException with the guard's first error if it refuses; {@code filesystem.make.too-small}
      */
     public Plan on(BlockDevice device) throws SatchelException {
+        requireRoom(device.path(), device.size());
         Guard guard = Guard.of(device, Intent.FORMAT);
         Findings findings = guard.verdict().findings().orThrow("the guard");
         Step.Builder making = Step.titled("Make " + fileSystem).destroys("everything on " + device);
@@ -60,11 +61,12 @@ public final class FormatPlan {
      * In the image {@code file}, which exists and has its size already.
      *
      * @throws SatchelException with code {@code filesystem.image.absent} if it is no regular file, {@code
-     *     filesystem.image.attached} if a loop device shows it
+     *     filesystem.image.attached} if a loop device shows it; {@code filesystem.make.too-small}
      */
     public Plan in(Path file) throws IOException {
         requireFree(file);
         DataSize size = DataSize.bytes(Files.size(file));
+        requireRoom(file, size);
         Action.Verification same = () -> {
             requireFree(file);
             if (Files.size(file) != size.bytes()) {
@@ -81,6 +83,19 @@ public final class FormatPlan {
                 .destroys("everything in " + file)
                 .act(new Action.Verify(file + " is still a file of " + size, same, test));
         return plan(file, making, contents(file));
+    }
+
+    /** Its tool would say so too, in words of its own, when the old content is gone. */
+    private void requireRoom(Path target, DataSize size) throws SatchelException {
+        Limit smallest = Catalogue.of(fileSystem.kind()).smallest().orElse(null);
+        if (smallest != null && smallest.bytes().longValueExact() > size.bytes()) {
+            throw new SatchelException(
+                    "filesystem.make.too-small",
+                    target.toString(),
+                    "has " + size.rounded() + ", and " + fileSystem.kind() + " takes " + smallest.rounded()
+                            + " at least",
+                    "make it larger, or choose another file system");
+        }
     }
 
     private static void requireFree(Path file) throws IOException {

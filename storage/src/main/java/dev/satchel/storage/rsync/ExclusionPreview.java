@@ -25,7 +25,7 @@ public final class ExclusionPreview {
      * @param reason for it
      * @param files names that are no directories
      * @param directories below what it matches, and itself
-     * @param bytes the lengths of the regular files among them, with holes counted
+     * @param bytes the lengths of the regular files and symbolic links among them, with holes counted
      */
     public record Effect(String pattern, String reason, long files, long directories, DataSize bytes) {}
 

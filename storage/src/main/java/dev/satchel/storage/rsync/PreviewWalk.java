@@ -190,7 +190,7 @@ final class PreviewWalk {
                 return 1;
             }
             found[3 * pattern]++;
-            if (attributes.isRegularFile()) {
+            if (attributes.isRegularFile() || attributes.isSymbolicLink()) { // as rsync counts them
                 found[3 * pattern + 2] += attributes.size();
             }
             return 0;

@@ -101,4 +101,12 @@ class FormatPlanIT {
             assertThat(Probe.of(loop.node()).volume(0).label()).contains("old");
         }
     }
+
+    @Test
+    void refusesWhatTheToolWouldRefuseLater() {
+        assertThatExceptionOfType(SatchelException.class)
+                .isThrownBy(() -> FormatPlan.of(NewXfs.of("small")).in(file))
+                .satisfies(e -> assertThat(e.code()).isEqualTo("filesystem.make.too-small"))
+                .withMessageContaining("has 64.0 MiB, and XFS takes 300 MiB at least");
+    }
 }

@@ -22,6 +22,7 @@ class ExclusionPreviewTest {
         file("home/x.bak", 7);
         file("home/y", 1000);
         Files.createSymbolicLink(root.resolve("home/link"), Path.of("/tmp"));
+        Files.createSymbolicLink(root.resolve("tmp/link"), Path.of("four")); // of 4 bytes, to rsync too
         ExclusionSet set = ExclusionSet.none()
                 .withReason("/tmp/*", "temporary")
                 .withReason("*.bak", "old")
@@ -31,13 +32,13 @@ class ExclusionPreviewTest {
 
         assertThat(seen.effects())
                 .containsExactly(
-                        new Effect("/tmp/*", "temporary", 2, 1, DataSize.bytes(15)),
+                        new Effect("/tmp/*", "temporary", 3, 1, DataSize.bytes(19)),
                         new Effect("*.bak", "old", 1, 0, DataSize.bytes(7)),
                         new Effect("/never", "nothing", 0, 0, DataSize.ZERO));
         assertThat(seen.keptFiles()).isEqualTo(2);
         assertThat(seen.keptDirectories()).isEqualTo(3);
-        assertThat(seen.entries()).isEqualTo(9);
-        assertThat(seen.leftOut()).isEqualTo(DataSize.bytes(22));
+        assertThat(seen.entries()).isEqualTo(10);
+        assertThat(seen.leftOut()).isEqualTo(DataSize.bytes(26));
         assertThat(seen.unreadable()).isZero();
     }
 
