@@ -10,6 +10,7 @@ import dev.satchel.storage.fstab.Renaming;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,7 +63,11 @@ final class FstabCommand extends CommandGroup {
                                             + " it the name of that kind. May be repeated.")
                     List<String> pairs)
             throws IOException {
-        byte[] edited = Fstab.read(file).retag(renaming(pairs)).toBytes();
+        Fstab table = Fstab.read(file);
+        byte[] edited = table.retag(renaming(pairs)).toBytes();
+        if (Arrays.equals(edited, table.toBytes())) {
+            output.message(file + ": no line has one of the old names: it is printed as it is");
+        }
         if (output.isJson()) {
             output.document(Output.object().put("fstab", new String(edited, StandardCharsets.UTF_8)));
         } else {

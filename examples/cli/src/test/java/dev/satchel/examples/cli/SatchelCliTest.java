@@ -185,6 +185,15 @@ class SatchelCliTest {
     }
 
     @Test
+    void saysThatAnFstabHasNoneOfTheOldNames() throws Exception {
+        assertThat(SatchelCli.run("fstab", "retag", file("fstab", "LABEL=a / ext4\n"), "--map", "LABEL=b=c"))
+                .isZero();
+
+        assertThat(said()).isEqualTo("LABEL=a / ext4\n");
+        assertThat(complained()).contains("fstab: no line has one of the old names");
+    }
+
+    @Test
     void showsAndDoesWhatRenamesADiskInARoot() throws Exception {
         Path crypttab = Files.createDirectories(folder.resolve("etc")).resolve("crypttab");
         String before = "a UUID=aaaaaaaa-1111-2222-3333-444444444444 none\n";
