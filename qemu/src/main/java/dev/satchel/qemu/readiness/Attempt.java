@@ -4,6 +4,7 @@ import dev.satchel.core.SatchelException;
 import dev.satchel.qemu.guest.GuestAgent;
 import dev.satchel.qemu.guest.GuestInterface;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -111,12 +112,23 @@ final class Attempt {
         boolean connected = false;
         try {
             socket.connect(machine.forwarded(guestPort), Math.max(1, (int) limit.toMillis()));
+            requireOther(socket);
             connected = true;
             return socket;
         } finally {
             if (!connected) {
                 socket.close();
             }
+        }
+    }
+
+    /**
+     * Where nobody listens on a port of the range that the system takes for outgoing connections, it may take that very port:
+     * TCP then connects the attempt with itself (RFC 9293, 3.5, simultaneous open), now and then among many.
+     */
+    static void requireOther(Socket socket) throws ConnectException {
+        if (socket.getLocalSocketAddress().equals(socket.getRemoteSocketAddress())) {
+            throw new ConnectException("nobody listens there");
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.satchel.core.SatchelException;
 import dev.satchel.qemu.guest.GuestAgent;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -139,8 +140,29 @@ class ReadinessWaitTest {
             machine.established = true;
             ReadinessWait.await(machine, Readiness.port(80), SHORT);
         }
-        assertThatThrownBy(() -> ReadinessWait.await(machine, Readiness.port(80), SHORT))
-                .hasMessageContaining("no connection");
+    }
+
+    @Test
+    void aPortOnWhichNobodyListensIsNoConnection() throws Exception {
+        Fake machine = new Fake();
+        machine.established = true;
+        try (Socket reserved = new Socket()) { // nobody else gets the port meanwhile
+            reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            machine.port = reserved.getLocalPort();
+
+            assertThatThrownBy(() -> ReadinessWait.await(machine, Readiness.port(80), SHORT))
+                    .hasMessageContaining("no connection");
+        }
+    }
+
+    @Test
+    void aConnectionWithItselfIsNone() throws Exception {
+        try (Socket itself = new Socket()) {
+            itself.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            itself.connect(itself.getLocalSocketAddress());
+
+            assertThatThrownBy(() -> Attempt.requireOther(itself)).isInstanceOf(ConnectException.class);
+        }
     }
 
     @Test

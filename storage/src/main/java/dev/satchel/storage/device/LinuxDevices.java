@@ -107,8 +107,7 @@ final class LinuxDevices implements DeviceSource, HostView {
 
     @Override
     public List<DeviceUser> users(BlockDevice device) {
-        List<DeviceUser> users = new ArrayList<>(
-                new ProcessTable(root).having(device.numbers(), device.backingFile()));
+        List<DeviceUser> users = new ArrayList<>(new ProcessTable(root).having(device.numbers(), device.backingFile()));
         if (users.stream().noneMatch(user -> user.kind() == DeviceUser.Kind.MACHINE) && isLocked(device)) {
             users.add(new DeviceUser(0, "", DeviceUser.Kind.LOCK));
         }
