@@ -27,11 +27,11 @@ class GuestViewIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static final String SCRIPT = """
-            mkdir -p /work /papers
-            mount -t 9p -o trans=virtio,version=9p2000.L work /work
+            mkdir -p /shared /papers
+            mount -t 9p -o trans=virtio,version=9p2000.L work /shared
             mount -t 9p -o trans=virtio,version=9p2000.L papers /papers
-            echo "work: $(cat /work/hello)"
-            echo from-the-guest > /work/answer
+            echo "work: $(cat /shared/hello)"
+            echo from-the-guest > /shared/answer
             echo "papers: $(cat /papers/hello)"
             if echo x > /papers/new; then echo "papers: written"; else echo "papers: closed"; fi
             for key in sys_vendor product_name product_version product_serial product_sku product_family product_uuid; do
