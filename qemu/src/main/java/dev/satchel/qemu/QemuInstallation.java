@@ -272,15 +272,31 @@ public final class QemuInstallation {
     }
 
     /**
+     * {@code setup} for this QEMU, with what it can do: what a machine leaves open is then chosen among that. One that cannot be
+     * asked leaves the setup as it is, as does a setup that knows it already.
+     */
+    public QemuSetup fitted(QemuSetup setup) throws InterruptedException {
+        if (setup.capabilities().isPresent()) {
+            return setup;
+        }
+        return asked().map(known -> setup.toBuilder().capabilities(known).build())
+                .orElse(setup);
+    }
+
+    /**
      * What this QEMU lacks of what {@code arguments} ask for; nothing is said of a QEMU that cannot be asked, since its
      * start will say it better.
      */
     public Findings check(QemuArguments arguments) throws InterruptedException {
+        return asked().map(known -> known.check(arguments.arguments())).orElse(Findings.none());
+    }
+
+    private Optional<QemuCapabilities> asked() throws InterruptedException {
         try {
-            return capabilities().check(arguments.arguments());
+            return Optional.of(capabilities());
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "{0} cannot be asked: {1}", program, e.getMessage());
-            return Findings.none();
+            return Optional.empty();
         }
     }
 
@@ -292,7 +308,7 @@ public final class QemuInstallation {
     /**
      * Starts {@code machine}, if this QEMU has all that it needs; see {@link RunningMachine#start}.
      *
-     * @param setup the host's side: accelerator, folder, sockets
+     * @param setup the host's side: accelerator, folder, sockets; what this QEMU can do is added, see {@link #fitted}
      * @param options how long the start and the end may take, and whether there is a console
      * @throws SatchelException with the code of what this QEMU lacks ({@code qemu.device.absent}), and what stands in
      * @throws IllegalArgumentException if the machine is of another architecture
@@ -300,7 +316,7 @@ public final class QemuInstallation {
     public RunningMachine start(Machine machine, QemuSetup setup, LaunchOptions options)
             throws IOException, InterruptedException {
         requireOwn(machine);
-        return RunningMachine.start(program, machine, setup, options, this::check);
+        return RunningMachine.start(program, machine, fitted(setup), options, this::check);
     }
 
     private void requireOwn(Machine machine) {

@@ -6,6 +6,7 @@ import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.Display;
 import dev.satchel.core.machine.HostPort;
 import dev.satchel.core.machine.Machine;
+import dev.satchel.qemu.capability.QemuCapabilities;
 import dev.satchel.qemu.internal.Suitable;
 import dev.satchel.qemu.option.Audiodev;
 import dev.satchel.qemu.option.Device;
@@ -14,7 +15,9 @@ import dev.satchel.qemu.option.ObjectOption;
 import dev.satchel.qemu.option.Spice;
 import dev.satchel.qemu.option.Vnc;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Picture, keyboard and pointer, sound. */
 final class DisplayRecipe {
@@ -159,7 +162,7 @@ final class DisplayRecipe {
             return;
         }
         String card = assembly.deviceName("sound0");
-        assembly.add(Audiodev.of(audio(), "audio0"));
+        assembly.add(Audiodev.of(audio().id(), "audio0"));
         assembly.addPci(Device.of("ich9-intel-hda").with("id", card), "sound");
         assembly.add(Device.of("hda-duplex")
                 .with("id", assembly.deviceName("codec0"))
@@ -167,22 +170,40 @@ final class DisplayRecipe {
                 .with("audiodev", "audio0"));
     }
 
-    private String audio() {
-        if (machine.audioBackend().isPresent()) {
-            return machine.audioBackend().get().id();
+    private AudioBackend audio() {
+        return machine.audioBackend()
+                .or(() -> Suitable.audio(machine.display()).map(this::unheardByHost))
+                .orElseGet(this::heardOnHost);
+    }
+
+    private AudioBackend unheardByHost(AudioBackend suitable) {
+        if (suitable == AudioBackend.NONE) {
+            assembly.note("sound.unheard", "sound", "without a window the sound card plays to nobody");
         }
-        Optional<AudioBackend> suitable = Suitable.audio(machine.display());
-        if (suitable.isPresent()) {
-            if (suitable.get() == AudioBackend.NONE) {
-                assembly.note("sound.unheard", "sound", "without a window the sound card plays to nobody");
-            }
-            return suitable.get().id();
+        return suitable;
+    }
+
+    /** Nobody asked for one of these: it is the best of those that this QEMU has. */
+    private AudioBackend heardOnHost() {
+        List<AudioBackend> known = Suitable.audio(assembly.setup().host());
+        Optional<AudioBackend> found = known.stream().filter(this::isThere).findFirst();
+        if (found.isEmpty()) {
+            assembly.note("sound.unheard", "sound", "the sound card plays to nobody: " + whyUnheard(known));
         }
-        return switch (assembly.setup().host()) {
-            case MACOS -> "coreaudio";
-            case WINDOWS -> "dsound";
-            case LINUX -> "pa";
-            case OTHER -> "none";
-        };
+        return found.orElse(AudioBackend.NONE);
+    }
+
+    private static String whyUnheard(List<AudioBackend> known) {
+        return known.isEmpty()
+                ? "which way sound goes on this host is not known"
+                : "this QEMU has none of "
+                        + known.stream().map(AudioBackend::id).collect(Collectors.joining(", "));
+    }
+
+    private boolean isThere(AudioBackend backend) {
+        return assembly.setup()
+                .capabilities()
+                .filter(qemu -> qemu.lacks(QemuCapabilities.Kind.AUDIO, backend.id()))
+                .isEmpty();
     }
 }

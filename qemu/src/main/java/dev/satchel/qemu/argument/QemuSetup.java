@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import dev.satchel.core.host.OperatingSystem;
 import dev.satchel.core.process.ToolLocator;
 import dev.satchel.qemu.capability.Accelerator;
+import dev.satchel.qemu.capability.QemuCapabilities;
 import dev.satchel.qemu.capability.QemuVersion;
 import dev.satchel.qemu.firmware.FirmwareCatalogue;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ public final class QemuSetup {
     private final OperatingSystem host;
     private final Path sysfs;
     private final @Nullable QemuVersion version;
+    private final @Nullable QemuCapabilities capabilities;
     private final ToolLocator tools;
     private final @Nullable Path tpmSocket;
     private final @Nullable Path agentSocket;
@@ -36,6 +38,7 @@ public final class QemuSetup {
         this.host = builder.host;
         this.sysfs = builder.sysfs;
         this.version = builder.version;
+        this.capabilities = builder.capabilities;
         this.tools = builder.tools;
         this.tpmSocket = builder.tpmSocket;
         this.agentSocket = builder.agentSocket;
@@ -93,6 +96,11 @@ public final class QemuSetup {
         return Optional.ofNullable(version);
     }
 
+    /** What QEMU can do, if it was asked. */
+    public Optional<QemuCapabilities> capabilities() {
+        return Optional.ofNullable(capabilities);
+    }
+
     /** Where programs are looked for that a machine needs beside QEMU: swtpm. */
     public ToolLocator tools() {
         return tools;
@@ -129,6 +137,7 @@ public final class QemuSetup {
         builder.host = host;
         builder.sysfs = sysfs;
         builder.version = version;
+        builder.capabilities = capabilities;
         builder.tools = tools;
         builder.tpmSocket = tpmSocket;
         builder.agentSocket = agentSocket;
@@ -152,6 +161,7 @@ public final class QemuSetup {
         private OperatingSystem host = OperatingSystem.current();
         private Path sysfs = Path.of("/sys");
         private @Nullable QemuVersion version;
+        private @Nullable QemuCapabilities capabilities;
         private ToolLocator tools = ToolLocator.system();
         private @Nullable Path tpmSocket;
         private @Nullable Path agentSocket;
@@ -214,6 +224,16 @@ public final class QemuSetup {
         public Builder version(QemuVersion version) {
             this.version = version;
             return this;
+        }
+
+        /**
+         * For a QEMU that has {@code capabilities}, as {@link #version(QemuVersion)} for its version: what a machine leaves
+         * open is chosen among what that QEMU can do. {@link dev.satchel.qemu.QemuInstallation#start} asks the QEMU that it
+         * starts, where this is not said.
+         */
+        public Builder capabilities(QemuCapabilities capabilities) {
+            this.capabilities = capabilities;
+            return version(capabilities.version());
         }
 
         /** With the programs that a machine needs beside QEMU looked for by {@code locator}. */

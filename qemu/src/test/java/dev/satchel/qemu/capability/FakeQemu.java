@@ -65,6 +65,12 @@ final class FakeQemu implements CommandRunner {
         return this;
     }
 
+    /** Plays to {@code drivers} and to nothing else. */
+    FakeQemu playsTo(String... drivers) {
+        help.put("-audiodev", "Available audio drivers:\n" + String.join("\n", drivers) + "\n");
+        return this;
+    }
+
     /** Ends when {@code id} is asked. */
     FakeQemu endsAt(String id) {
         deadly.add(id);

@@ -7,6 +7,7 @@ import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.Disk;
 import dev.satchel.core.machine.DiskBus;
 import dev.satchel.core.machine.Display;
+import dev.satchel.core.machine.Extras;
 import dev.satchel.core.machine.GuestKind;
 import dev.satchel.core.machine.GuestSystem;
 import dev.satchel.core.machine.ImageFormat;
@@ -18,9 +19,14 @@ import dev.satchel.core.process.CommandRunner;
 import dev.satchel.qemu.QemuInstallation;
 import dev.satchel.qemu.argument.QemuSetup;
 import dev.satchel.qemu.capability.QemuCapabilities.Kind;
+import dev.satchel.qemu.launch.LaunchOptions;
+import dev.satchel.qemu.launch.RunningMachine;
 import dev.satchel.testing.Tools;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,5 +108,26 @@ class QemuCapabilitiesIT {
         assertThat(found.typesWithoutModule().contains(type)).isNotEqualTo(listed);
         assertThat(found.deviceTypes()).as("asked after it").containsAll(List.of("tpm-crb", "virtserialport"));
         assertThat(found.deviceProperties("virtserialport")).isPresent();
+    }
+
+    @Test
+    void soundThatNobodyPlacedStartsOnTheInstalledQemu() throws Exception {
+        Tools.require("qemu-system-x86_64");
+        QemuInstallation qemu = QemuInstallation.find(Architecture.X86_64);
+        Machine machine = Machine.named("loud")
+                .guest(GuestSystem.linux(Architecture.X86_64))
+                .display(new Display.Window())
+                .sound(Machine.Sound.ON)
+                .extras(new Extras(List.of("-display", "none"), Map.of()))
+                .build();
+        LaunchOptions paused = LaunchOptions.builder()
+                .begin(LaunchOptions.Begin.PAUSED)
+                .powerDownLimit(Duration.ZERO)
+                .build();
+
+        try (RunningMachine running =
+                qemu.start(machine, QemuSetup.builder().folder(folder).build(), paused)) {
+            assertThat(running.command()).contains("-audiodev");
+        }
     }
 }

@@ -21,7 +21,6 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A machine, the host that would run it, and the QEMU that would: where what {@code core}, {@code storage} and {@code
@@ -31,14 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param host where
  * @param program QEMU: its path where it was found, else its name
  * @param setup the host's side of the argument list
- * @param capabilities what that QEMU can do; null if it is another host's
  */
-record QemuTarget(
-        Machine machine,
-        Host host,
-        String program,
-        QemuSetup setup,
-        @Nullable QemuCapabilities capabilities) {
+record QemuTarget(Machine machine, Host host, String program, QemuSetup setup) {
 
     /**
      * For the machine that {@code file} describes. What runs its code is chosen by what was proven, with the very QEMU,
@@ -53,15 +46,15 @@ record QemuTarget(
                     .devices(HostDevices.ofAbsentHost(host.operatingSystem().kind())::find)
                     .accelerator(Accelerator.choose(guest, host.nativeArchitecture(), recorded(host)))
                     .build();
-            return new QemuTarget(machine, host, "qemu-system-" + guest.id(), setup, null);
+            return new QemuTarget(machine, host, "qemu-system-" + guest.id(), setup);
         }
         QemuInstallation qemu = QemuInstallation.find(guest);
         Host host = qemu.proven(option.host(), machine);
         QemuSetup setup = setup(host, file, style)
-                .version(qemu.capabilities().version())
+                .capabilities(qemu.capabilities())
                 .accelerator(Accelerator.choose(guest, host.nativeArchitecture(), Accelerator.usableOn(host)))
                 .build();
-        return new QemuTarget(machine, host, qemu.program().toString(), setup, qemu.capabilities());
+        return new QemuTarget(machine, host, qemu.program().toString(), setup);
     }
 
     private static QemuSetup.Builder setup(Host host, Path file, Style style) {
@@ -86,18 +79,18 @@ record QemuTarget(
      * the release can on which all was tried.
      */
     TargetCapabilities target() {
-        return capabilities == null
-                ? usual().map(each -> each.asTarget(guest()))
-                        .orElseGet(() -> QemuRelease.capabilitiesOf(QemuRelease.TRIED))
-                : capabilities.asTarget();
+        return setup.capabilities()
+                .map(QemuCapabilities::asTarget)
+                .or(() -> usual().map(each -> each.asTarget(guest())))
+                .orElseGet(() -> QemuRelease.capabilitiesOf(QemuRelease.TRIED));
     }
 
     /** What {@code arguments} ask for that the QEMU of this host lacks. */
     Findings lacking(QemuArguments arguments) {
-        return capabilities == null
-                ? usual().map(each -> each.check(arguments.arguments(), guest()))
-                        .orElse(Findings.none())
-                : capabilities.check(arguments.arguments());
+        return setup.capabilities()
+                .map(each -> each.check(arguments.arguments()))
+                .or(() -> usual().map(each -> each.check(arguments.arguments(), guest())))
+                .orElse(Findings.none());
     }
 
     private Optional<RecordedQemu> usual() {

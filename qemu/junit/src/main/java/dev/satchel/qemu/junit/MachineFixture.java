@@ -69,7 +69,7 @@ final class MachineFixture implements AutoCloseable {
         Host host = qemu.proven(Host.detect(), machine);
         QemuSetup setup = QemuSetup.builder()
                 .folder(isolated.base())
-                .version(qemu.version())
+                .capabilities(qemu.capabilities())
                 .accelerator(Accelerator.choose(
                         machine.guest().architecture(), host.nativeArchitecture(), Accelerator.usableOn(host)))
                 .build();
