@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Board, accelerator, processor. */
 final class BoardReading {
@@ -42,6 +43,9 @@ final class BoardReading {
             "graphics",
             "i8042",
             "highmem");
+
+    /** What Proxmox's QEMU has behind the name of a board: {@code pc-i440fx-9.0+pve1}. */
+    private static final Pattern OF_PROXMOX = Pattern.compile("\\+pve\\d+$");
 
     private static final Splitter COLON = Splitter.on(':');
 
@@ -131,7 +135,7 @@ final class BoardReading {
     }
 
     private Board board(String type, String where) {
-        String name = type.toLowerCase(Locale.ROOT);
+        String name = OF_PROXMOX.matcher(type.toLowerCase(Locale.ROOT)).replaceFirst("");
         if (isPc()) {
             if (name.equals("q35") || name.startsWith("pc-q35-")) {
                 return versioned(Board.Q35, name, where);

@@ -143,6 +143,13 @@ final class DiskReading {
             if (!attached.equals("none") && !attached.equals("pflash")) {
                 implicit(part, drive, attached);
             }
+        } else if (part.option() instanceof Operand operand && isUnknown(operand.image())) {
+            line.take(part);
+            line.warn(
+                    "operand.unknown",
+                    part,
+                    "stands for words that nothing here tells: options as likely as a disk; it is left out",
+                    "put what it stands for in its place");
         } else if (part.option() instanceof Operand operand) {
             byName(BackEnd.of(part, operand.image(), Media.DISK), DiskBus.IDE);
         } else if (HD.containsKey(part.option().name())) {
@@ -154,6 +161,11 @@ final class DiskReading {
         } else if (part.is("-sd")) {
             byName(BackEnd.of(part, part.value(), Media.DISK), DiskBus.SD);
         }
+    }
+
+    /** What a shell would have put something else in place of: {@code "$@"}, {@code $OPTIONS}. */
+    private static boolean isUnknown(String word) {
+        return word.startsWith("$") || word.startsWith("`");
     }
 
     /** A disk for which QEMU finds the place itself. */
@@ -276,9 +288,10 @@ final class DiskReading {
             return;
         }
         if (backEnd.isEmpty() && !cd) {
-            boolean mayBeEmpty =
-                    device.driver().equals("floppy") || device.driver().equals("nvme");
-            if (!mayBeEmpty) {
+            if (device.driver().equals("floppy")) {
+                line.take(part);
+                disks.addEmpty(part, DiskBus.FLOPPY);
+            } else if (!device.driver().equals("nvme")) {
                 line.take(part);
                 line.error(
                         "device.drive",
@@ -519,8 +532,10 @@ final class DiskReading {
 
     /** Controllers are made anew for what sits on them; one that a carried device sits on is carried with it. */
     void dropControllers() {
-        for (Part part : line.devices()) {
-            Device device = (Device) part.option();
+        for (Part part : line.parts()) {
+            if (!(part.option() instanceof Device device)) {
+                continue; // what was released may still be carried
+            }
             String bus = device.bus().orElse("");
             if (bus.matches("pcie?\\.0") || BRIDGES.contains(controllers.getOrDefault(bus, ""))) {
                 // Its slot was one among the line's, and is not free among those of the machine.

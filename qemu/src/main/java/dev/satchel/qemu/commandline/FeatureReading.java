@@ -96,8 +96,16 @@ final class FeatureReading {
         Optional<String> vendor = device.get("vendorid");
         Optional<String> product = device.get("productid");
         if (vendor.isPresent() && product.isPresent()) {
-            read(part, () -> machine.usbDevice(UsbDevice.of(number(vendor.get()), number(product.get()))));
+            read(
+                    part,
+                    () -> machine.usbDevice(placed(UsbDevice.of(number(vendor.get()), number(product.get())), device)));
         }
+    }
+
+    private static UsbDevice placed(UsbDevice usb, Device device) {
+        Optional<String> bus = device.get("hostbus");
+        Optional<String> port = device.get("hostport");
+        return bus.isPresent() && port.isPresent() ? usb.withPort(bus.get() + "-" + port.get()) : usb;
     }
 
     private static int number(String text) {

@@ -2,6 +2,7 @@ package dev.satchel.qemu.commandline;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.net.InetAddresses;
+import dev.satchel.core.machine.Access;
 import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.HostPort;
 import dev.satchel.core.machine.Ipv4Subnet;
@@ -12,10 +13,13 @@ import dev.satchel.core.machine.NetworkMode;
 import dev.satchel.core.machine.NetworkSocket;
 import dev.satchel.core.machine.PortForward;
 import dev.satchel.core.machine.Protocol;
+import dev.satchel.core.machine.ShareTransport;
+import dev.satchel.core.machine.SharedFolder;
 import dev.satchel.qemu.option.Device;
 import dev.satchel.qemu.option.HostForward;
 import dev.satchel.qemu.option.KeyedOption;
 import dev.satchel.qemu.option.Netdev;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -81,8 +85,12 @@ final class NetworkReading {
             "tulip",
             "usb-net");
 
+    /** The only name under which QEMU shows a folder by SMB. */
+    private static final String SMB = "qemu";
+
     private final Line line;
     private final Board board;
+    private @Nullable SharedFolder shownBySmb;
 
     NetworkReading(Line line, Board board) {
         this.line = line;
@@ -102,6 +110,9 @@ final class NetworkReading {
                     "-nic",
                     "no network is asked for: QEMU puts in a card with a network of its own");
             machine.network(Network.user());
+        }
+        if (shownBySmb != null) {
+            machine.sharedFolder(shownBySmb);
         }
     }
 
@@ -197,6 +208,7 @@ final class NetworkReading {
             return Optional.empty();
         }
         Network.Builder network = Network.of(mode.get());
+        Set<String> known = Set.of();
         if (mode.get() == NetworkMode.USER) {
             set(part, option.get("net"), text -> network.subnet(subnet(text)));
             set(part, option.get("hostname"), network::hostname);
@@ -204,6 +216,13 @@ final class NetworkReading {
             if (option.get("restrict").equals(Optional.of("on"))) {
                 network.isolation(Network.Isolation.RESTRICTED);
             }
+            boolean first = shownBySmb == null;
+            set(
+                    part,
+                    option.get("smb").filter(folder -> first),
+                    folder -> shownBySmb =
+                            new SharedFolder(SMB, Path.of(folder), Access.READ_WRITE).via(ShareTransport.SMB));
+            known = first ? Set.of("smb") : known;
         } else if (mode.get() == NetworkMode.BRIDGED || mode.get() == NetworkMode.TAP) {
             set(part, option.get("br").or(() -> option.get("ifname")), network::hostInterface);
         }
@@ -212,7 +231,7 @@ final class NetworkReading {
                 option.values().all(key).forEach(text -> forward(network, part, text));
             }
         }
-        lost(part, option, Set.of());
+        lost(part, option, known);
         return Optional.of(network);
     }
 
@@ -329,7 +348,10 @@ final class NetworkReading {
         if (model != null) {
             network.model(
                     switch (model) {
-                        case "virtio", "virtio-net" -> board == Board.MICROVM ? "virtio-net-device" : "virtio-net-pci";
+                        // A board with PCI has the card there: virtio over MMIO, which virt has too, is for those
+                        // without.
+                        case "virtio", "virtio-net", "virtio-net-device" ->
+                            board == Board.MICROVM ? "virtio-net-device" : "virtio-net-pci";
                         default -> model;
                     });
         }

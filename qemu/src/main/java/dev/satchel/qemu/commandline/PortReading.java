@@ -5,6 +5,7 @@ import dev.satchel.core.machine.GuestKind;
 import dev.satchel.core.machine.GuestSystem;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.machine.SerialPort;
+import dev.satchel.core.machine.ShareTransport;
 import dev.satchel.core.machine.SharedFolder;
 import dev.satchel.core.machine.Tpm;
 import dev.satchel.qemu.option.Chardev;
@@ -53,6 +54,11 @@ final class PortReading {
         for (Part part : line.named("-mon")) {
             chardev(((KeyedOption<?>) part.option()).kind()).ifPresent(line::release);
         }
+        for (Part part : line.named("-monitor", "-qmp", "-qmp-pretty")) {
+            if (((Redirection) part.option()).endpoint() instanceof Endpoint.ToChardev to) {
+                chardev(to.id()).ifPresent(line::release);
+            }
+        }
     }
 
     private Optional<Part> chardev(String id) {
@@ -79,7 +85,7 @@ final class PortReading {
         }
         for (Part part : line.named("-nographic")) {
             line.take(part);
-            if (!said) {
+            if (!said && !line.has("-nodefaults")) { // which takes the port away that would lead there
                 machine.serialPort(SerialPort.stdio());
             }
         }
@@ -171,7 +177,7 @@ final class PortReading {
         }
         // A carried port without a bus takes whatever controller there is; it comes with one of its own then.
         boolean carriedPort = line.devices().stream()
-                .anyMatch(part -> ((Device) part.option()).driver().startsWith("virtserialport")
+                .anyMatch(part -> isPort(((Device) part.option()).driver())
                         && ((Device) part.option()).bus().isEmpty());
         if (carriedPort) {
             line.parts().stream()
@@ -180,6 +186,10 @@ final class PortReading {
                     .findFirst()
                     .ifPresent(line::keep);
         }
+    }
+
+    private static boolean isPort(String driver) {
+        return driver.equals("virtserialport") || driver.equals("virtconsole");
     }
 
     private void tpm(Machine.Builder machine, GuestSystem guest) {
@@ -280,8 +290,9 @@ final class PortReading {
             return Optional.empty();
         }
         boolean readOnly = option.get("readonly").flatMap(OnOff::parse).equals(Optional.of(OnOff.ON));
-        SharedFolder folder =
-                new SharedFolder(tag, Path.of(path.get()), readOnly ? Access.READ_ONLY : Access.READ_WRITE);
+        SharedFolder folder = new SharedFolder(
+                        tag, Path.of(path.get()), readOnly ? Access.READ_ONLY : Access.READ_WRITE)
+                .via(ShareTransport.NINE_P);
         machine.sharedFolder(folder);
         return Optional.of(folder);
     }

@@ -6,8 +6,11 @@ import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Finding;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +26,7 @@ final class ShellText {
 
     private static final CharMatcher BLANK = CharMatcher.anyOf(" \t\r");
     private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)=(.*)", Pattern.DOTALL);
+    private static final Pattern ALL_OF = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_]*)\\[[@*]]\\}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     /** A backslash is a letter of a path there. */
@@ -33,11 +37,20 @@ final class ShellText {
     private final boolean windows;
     private final List<Finding> findings;
     private final Map<String, String> variables = new HashMap<>();
+    private final Map<String, List<Word>> arrays = new LinkedHashMap<>();
+    private final Set<String> used = new HashSet<>();
     private final List<List<Word>> commands = new ArrayList<>();
     private List<Word> command = new ArrayList<>();
     private final StringBuilder word = new StringBuilder();
     private boolean inWord;
     private boolean quoted;
+
+    /** Whether all that the word has come to so far was put in as words of their own. */
+    private boolean spent;
+
+    /** The array whose words are read; empty outside of one. */
+    private String array = "";
+
     private int wordLine = 1;
     private int line = 1;
     private int at;
@@ -76,6 +89,11 @@ final class ShellText {
             step(text.charAt(at));
         }
         endCommand();
+        arrays.forEach((name, words) -> {
+            if (!used.contains(name)) {
+                commands.add(words);
+            }
+        });
     }
 
     private void step(char c) throws SatchelException {
@@ -119,14 +137,19 @@ final class ShellText {
             return;
         }
         String done = word.toString();
+        inWord = false;
+        word.setLength(0);
+        boolean nothing = spent && done.isEmpty();
+        spent = false;
+        if (nothing) {
+            return;
+        }
         Matcher assignment = ASSIGNMENT.matcher(done);
         if (assignment.matches() && (command.isEmpty() || isExport(command))) {
             variables.put(assignment.group(1), assignment.group(2));
         }
         requireFew(++words);
         command.add(new Word(done, wordLine));
-        word.setLength(0);
-        inWord = false;
     }
 
     private static boolean isExport(List<Word> command) {
@@ -146,6 +169,9 @@ final class ShellText {
         endWord();
         at++;
         line++;
+        if (!array.isEmpty()) {
+            return; // its words may stand on lines of their own
+        }
         if (command.isEmpty() || !isQemu(command)) {
             endCommand();
             return;
@@ -286,6 +312,10 @@ final class ShellText {
     }
 
     private void doubleQuotes() throws SatchelException {
+        if (!windows && word.toString().equals("{")) {
+            json();
+            return;
+        }
         begin();
         quoted = true;
         at++;
@@ -319,14 +349,50 @@ final class ShellText {
         }
     }
 
+    /** An object that ps or /proc printed: to a shell its quotes would be gone. */
+    private void json() throws SatchelException {
+        int depth = 1;
+        int end = at;
+        for (boolean text = false; depth > 0; end++) {
+            if (end >= this.text.length()) {
+                throw unclosed("\"");
+            }
+            char c = this.text.charAt(end);
+            if (c == '\\' && text) {
+                end++;
+            } else if (c == '"') {
+                text = !text;
+            } else if (!text) {
+                depth += c == '{' ? 1 : c == '}' ? -1 : 0;
+            }
+        }
+        warn(
+                "commandline.json.unquoted",
+                "has an object without quotes around it, as ps prints it: a shell takes the quotes within it away, and"
+                        + " QEMU refuses the rest",
+                "put single quotes around it");
+        append(this.text.substring(at, end));
+        at = end;
+    }
+
     private SatchelException unclosed(String quote) {
         return new SatchelException(
                 "commandline.quote", "line " + line, "a quote " + quote + " is not closed", "close it");
     }
 
-    private void dollar() {
+    private void dollar() throws SatchelException {
         begin();
         String rest = text.substring(at + 1, Math.min(text.length(), at + 257));
+        Matcher all = ALL_OF.matcher(rest);
+        if (all.lookingAt() && arrays.containsKey(all.group(1))) {
+            words += arrays.get(all.group(1)).size();
+            requireFew(words);
+            command.addAll(arrays.get(all.group(1)));
+            used.add(all.group(1));
+            spent = true;
+            at += 1 + all.end();
+            return;
+        }
         boolean braced = rest.startsWith("{");
         Matcher name = NAME.matcher(braced ? rest.substring(1) : rest);
         if (!windows && !quoted && rest.startsWith("'")) {
@@ -343,7 +409,7 @@ final class ShellText {
                         "has $" + name.group() + ", whose value nothing here tells; it stays as it is written",
                         "put its value in its place");
             } else {
-                word.append(value);
+                put(value);
             }
             at += length;
             return;
@@ -354,6 +420,23 @@ final class ShellText {
         }
         word.append('$');
         at++;
+    }
+
+    /** The value of a variable: outside of quotes its blanks are those between words, but for another's value. */
+    private void put(String value) throws SatchelException {
+        if (quoted || (command.isEmpty() && ASSIGNMENT.matcher(word).matches())) {
+            word.append(value);
+            return;
+        }
+        spent = true; // a value of blanks alone is no word
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (BLANK.matches(c) || c == '\n') {
+                endWord();
+            } else {
+                put(c);
+            }
+        }
     }
 
     private void substitution(char open, char close) {
@@ -438,9 +521,18 @@ final class ShellText {
 
     private void operator(char c) throws SatchelException {
         if (c == '(' && inWord && word.toString().endsWith("=")) {
-            // An array of the shell: its words are those of a command.
+            array = word.substring(0, word.length() - (word.indexOf("+=") > 0 ? 2 : 1));
             word.setLength(0);
             inWord = false;
+            endCommand();
+            at++;
+            return;
+        }
+        if (c == ')' && !array.isEmpty()) {
+            endWord();
+            arrays.computeIfAbsent(array, absent -> new ArrayList<>()).addAll(command);
+            command = new ArrayList<>();
+            array = "";
             at++;
             return;
         }

@@ -9,10 +9,12 @@ import dev.satchel.core.machine.Extras;
 import dev.satchel.core.machine.GuestKind;
 import dev.satchel.core.machine.GuestSystem;
 import dev.satchel.core.machine.Machine;
+import dev.satchel.qemu.option.Device;
 import dev.satchel.qemu.option.KeyedOption;
 import dev.satchel.qemu.option.MachineOption;
 import dev.satchel.qemu.option.NameOption;
 import dev.satchel.qemu.option.OnOff;
+import dev.satchel.qemu.option.QemuOption;
 import dev.satchel.qemu.option.Rtc;
 import dev.satchel.qemu.option.TextOption;
 import java.util.HashMap;
@@ -201,10 +203,15 @@ final class Translation {
         }
     }
 
+    /** A machine's devices have keys and values, and those in JSON would all be made after them. */
+    private static QemuOption sameForm(QemuOption option) {
+        return option instanceof Device device ? device.asKeyValues().orElse(device) : option;
+    }
+
     private List<String> extras() {
         ImmutableList.Builder<String> words = ImmutableList.builder();
         for (Part part : line.carried()) {
-            words.addAll(part.option().arguments());
+            words.addAll(sameForm(part.option()).arguments());
             line.note(
                     "carried", part, "has no counterpart in a machine, and is carried as it is: extras.qemu.arguments");
         }

@@ -1,5 +1,6 @@
 package dev.satchel.qemu.option;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,21 @@ public final class Device extends KeyedOption<Device> {
     /** With {@code drive}, a drive or block node, behind it. */
     public Device backedBy(String drive) {
         return with("drive", drive);
+    }
+
+    /** The same with keys and values instead of JSON; empty if there is something in it that only JSON can say. */
+    public Optional<Device> asKeyValues() {
+        if (!isJson()) {
+            return Optional.of(this);
+        }
+        // In JSON a number for a place counts functions, and a text slots.
+        boolean plain = values().keys().stream()
+                .allMatch(key -> key.indexOf('.') < 0 && !(key.equals("addr") && isNumber(key)));
+        KeyValues properties = KeyValues.of(driver());
+        for (String key : plain ? values().keys() : List.<String>of()) {
+            properties = key.equals(impliedKey()) ? properties : properties.with(key, get(key).orElse(""));
+        }
+        return plain ? Optional.of(new Device(properties, null)) : Optional.empty();
     }
 
     static Device parse(String text) {

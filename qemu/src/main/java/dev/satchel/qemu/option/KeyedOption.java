@@ -115,6 +115,11 @@ public abstract sealed class KeyedOption<T extends KeyedOption<T>> implements Qe
         return object != null;
     }
 
+    /** Whether the value of {@code key} is a number of JSON, not a text. */
+    final boolean isNumber(String key) {
+        return object != null && object.get(key) instanceof Number;
+    }
+
     /** The last value of {@code key}; a key of a JSON object's object has a dot before it. */
     public final Optional<String> get(String key) {
         Optional<String> value = values.get(key);
