@@ -363,9 +363,14 @@ public sealed interface Action {
      *
      * @param description what is looked at, for people
      * @param verification throws {@link dev.satchel.core.SatchelException} if it is not so
-     * @param shellTest says the same in a shell script, by its exit code; and in a plan that was read from a journal
+     * @param test says the same in a shell script, and in a plan that was read from a journal
      */
-    record Verify(String description, Verification verification, PlannedCommand shellTest) implements Action {
+    record Verify(String description, Verification verification, PlannedTest test) implements Action {
+        /** As said by the exit code of {@code test}; see {@link PlannedTest.Exits}. */
+        public Verify(String description, Verification verification, PlannedCommand test) {
+            this(description, verification, new PlannedTest.Exits(test));
+        }
+
         @Override
         public boolean isRepeatable() {
             return true;

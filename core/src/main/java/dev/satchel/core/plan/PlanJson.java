@@ -116,7 +116,21 @@ final class PlanJson {
             add(node.putArray("pieces"), overwrite.pieces());
         } else if (action instanceof Action.Verify verify) {
             node.put("checks", secrets.hide(verify.description()));
-            add(node.putObject("test"), verify.shellTest());
+            add(node.putObject("test"), verify.test());
+        }
+    }
+
+    private void add(ObjectNode node, PlannedTest test) {
+        test.commands().forEach(command -> add(node, command));
+        if (test instanceof PlannedTest.Prints prints) {
+            node.put("prints", secrets.hide(prints.text()));
+        } else if (test instanceof PlannedTest.PrintsLines lines) {
+            addTexts(node, "printsLines", lines.patterns());
+        } else if (test instanceof PlannedTest.Installed installed) {
+            addTexts(node, "installed", installed.programs());
+        } else if (test instanceof PlannedTest.HasRoom needed) {
+            node.put("roomIn", needed.folder().toString())
+                    .put("bytes", needed.room().bytes());
         }
     }
 

@@ -122,8 +122,25 @@ final class PlanMarkdown {
                 fence("", places.toString());
             } else if (action instanceof Action.Verify verify) {
                 text.append("\nCheck ").append(escaped(verify.description())).append(":\n");
-                fence("sh", verify.shellTest().toString());
+                add(verify.test());
             }
+        }
+    }
+
+    private void add(PlannedTest test) {
+        test.commands().forEach(command -> fence("sh", command.toString()));
+        if (test instanceof PlannedTest.Prints prints) {
+            text.append(prints.text().isEmpty() ? "\nwhich prints nothing\n" : "\nwhich prints\n");
+            if (!prints.text().isEmpty()) {
+                fence("", prints.text());
+            }
+        } else if (test instanceof PlannedTest.PrintsLines lines) {
+            text.append("\nwhich prints lines with\n");
+            fence("", String.join("\n", lines.patterns()));
+        } else if (test instanceof PlannedTest.Installed installed) {
+            fence("", String.join("\n", installed.programs()));
+        } else if (test instanceof PlannedTest.HasRoom needed) {
+            fence("", needed.room() + " in " + needed.folder());
         }
     }
 

@@ -105,7 +105,7 @@ final class PlanReader {
                     hunks(json.path("hunks")));
         }
         if (json.has("checks")) {
-            ShellCheck check = new ShellCheck(text(json, "checks"), command(json.path("test")));
+            ReadCheck check = new ReadCheck(text(json, "checks"), test(json.path("test")));
             return new Action.Verify(check.description(), check, check.test());
         }
         PlannedCommand command = command(json);
@@ -115,6 +115,30 @@ final class PlanReader {
                 : new Action.Run(command, undo);
         PlannedCommand[] finders = commands(json.path("finders")).toArray(PlannedCommand[]::new);
         return finders.length == 0 ? run : run.findingBy(finders);
+    }
+
+    private static PlannedTest test(JsonNode json) {
+        if (json.has("installed")) {
+            return new PlannedTest.Installed(texts(json.get("installed")));
+        }
+        if (json.has("roomIn")) {
+            return new PlannedTest.HasRoom(
+                    Path.of(text(json, "roomIn")),
+                    DataSize.bytes(json.path("bytes").asLong(-1)));
+        }
+        PlannedCommand command = command(json);
+        if (json.has("prints")) {
+            return new PlannedTest.Prints(command, text(json, "prints"));
+        }
+        return json.has("printsLines")
+                ? new PlannedTest.PrintsLines(command, texts(json.get("printsLines")))
+                : new PlannedTest.Exits(command);
+    }
+
+    private static List<String> texts(JsonNode json) {
+        ImmutableList.Builder<String> texts = ImmutableList.builder();
+        json.forEach(one -> texts.add(one.asText()));
+        return texts.build();
     }
 
     private static List<Action.Hunk> hunks(JsonNode json) {

@@ -303,7 +303,7 @@ final class PlanRun {
     }
 
     private void perform(Action.Verify verify) throws IOException, InterruptedException {
-        if (verify.verification() instanceof ShellCheck check) {
+        if (verify.verification() instanceof ReadCheck check) {
             check.verify(runner, values);
         } else if (verify.verification() instanceof Action.Holding holding) {
             undoing.hold(holding.hold());

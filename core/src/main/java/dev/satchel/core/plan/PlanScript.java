@@ -7,6 +7,7 @@ import dev.satchel.core.process.ToolEnvironment;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A plan as a script for a POSIX shell (IEEE Std 1003.1-2017): no arrays, no braces, every word quoted. */
 final class PlanScript {
@@ -88,7 +89,30 @@ final class PlanScript {
             add(overwrite);
         } else if (action instanceof Action.Verify verify) {
             comment("check " + verify.description());
-            line(verify.shellTest().toShellTest());
+            add(verify.test());
+        }
+    }
+
+    /** Each on a line of its own: of what stands before {@code &&} a failure would not end the script. */
+    private void add(PlannedTest test) {
+        if (test instanceof PlannedTest.Exits exits) {
+            line(exits.command().toShell());
+        } else if (test instanceof PlannedTest.Prints prints) {
+            line("_printed=$(" + prints.command().toShell() + ")");
+            line("test \"$_printed\" = " + ShellQuoting.quote(prints.text()));
+        } else if (test instanceof PlannedTest.PrintsLines lines) {
+            line("_printed=$(" + lines.command().toShell() + ")");
+            lines.patterns()
+                    .forEach(pattern ->
+                            line("printf '%s\\n' \"$_printed\" | grep -E -q -e " + ShellQuoting.quote(pattern)));
+        } else if (test instanceof PlannedTest.Installed installed) {
+            String programs =
+                    installed.programs().stream().map(ShellQuoting::quote).collect(Collectors.joining(" "));
+            line("type " + programs + " </dev/null");
+        } else if (test instanceof PlannedTest.HasRoom needed) {
+            String folder = ShellQuoting.quote(needed.folder().toString());
+            line("_printed=$(df -P -k " + folder + " | awk 'END { print $4 }')");
+            line("test \"$_printed\" -ge " + needed.kibibytes());
         }
     }
 

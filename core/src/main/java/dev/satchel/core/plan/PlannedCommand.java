@@ -330,11 +330,6 @@ public final class PlannedCommand {
         return toShell(SHELLS_OWN.contains(program) ? "env " + program : programWord());
     }
 
-    /** As {@link #toShell}, for a test: it may be one of the shell's own commands. */
-    String toShellTest() {
-        return toShell(programWord());
-    }
-
     /** A word with an equals sign would be an assignment in this place, unless it is quoted. */
     private String programWord() {
         String word = ShellQuoting.quote(program);

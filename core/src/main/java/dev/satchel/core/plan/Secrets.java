@@ -37,7 +37,7 @@ final class Secrets {
         if (action instanceof Action.Run run) {
             return Stream.of(List.of(run.command()), run.undo(), run.finders()).flatMap(List::stream);
         }
-        return action instanceof Action.Verify verify ? Stream.of(verify.shellTest()) : Stream.of();
+        return action instanceof Action.Verify verify ? verify.test().commands() : Stream.of();
     }
 
     boolean isEmpty() {

@@ -277,10 +277,21 @@ public final class Step {
          *
          * @param description what is looked at, for people
          * @param verification throws if it is not so
-         * @param shellTest says the same by its exit code; see {@link Action.Verify}
+         * @param test says the same by its exit code; see {@link Action.Verify}
          */
-        public Builder verify(String description, Action.Verification verification, PlannedCommand shellTest) {
-            return act(new Action.Verify(description, verification, shellTest));
+        public Builder verify(String description, Action.Verification verification, PlannedCommand test) {
+            return act(new Action.Verify(description, verification, test));
+        }
+
+        /**
+         * Looks whether something is as expected.
+         *
+         * @param description what is looked at, for people
+         * @param verification throws if it is not so
+         * @param test says the same; see {@link Action.Verify}
+         */
+        public Builder verify(String description, Action.Verification verification, PlannedTest test) {
+            return act(new Action.Verify(description, verification, test));
         }
 
         /** Does {@code action}. */

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.plan.Action;
 import dev.satchel.core.plan.PlannedCommand;
+import dev.satchel.core.plan.PlannedTest;
 import dev.satchel.storage.boot.Initramfs;
 import dev.satchel.storage.filesystem.FileSystemType;
 import dev.satchel.storage.partition.PartitionType;
@@ -182,13 +183,14 @@ record CarriedCopy(Path disk, DiskPart esp, String espUuid, CopyVolumes volumes)
         Container container = volumes.container();
         CopyVolume root = volumes.root();
         String uuid = container == null ? root.uuid() : container.uuid();
-        PlannedCommand sameUuid = PlannedCommand.of(
-                        "sh", "-c", "test \"$(blkid -p -O \"$1\" -o value -s UUID \"$2\")\" = \"$3\"", "sh")
+        PlannedCommand itsUuid = PlannedCommand.of("blkid", "-p", "-O")
                 .with("" + root.part().start().bytes())
-                .with(disk)
-                .with(uuid);
+                .with("-o", "value", "-s", "UUID")
+                .with(disk);
         return new Action.Verify(
-                disk + " holds the copy " + uuid + " as it was planned for", () -> check(changes), sameUuid);
+                disk + " holds the copy " + uuid + " as it was planned for",
+                () -> check(changes),
+                new PlannedTest.Prints(itsUuid, uuid));
     }
 
     /** Looks into its container, which is open. */

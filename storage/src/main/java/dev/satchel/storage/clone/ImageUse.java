@@ -3,6 +3,7 @@ package dev.satchel.storage.clone;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.plan.Action;
 import dev.satchel.core.plan.PlannedCommand;
+import dev.satchel.core.plan.PlannedTest;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandResult;
 import dev.satchel.core.process.CommandRunner;
@@ -55,12 +56,9 @@ final class ImageUse {
 
     /** The same, right before it is attached. */
     static Action.Verify isNone(Path image, CommandRunner runner) {
-        PlannedCommand test = PlannedCommand.of(
-                        "sh",
-                        "-c",
-                        "test -z \"$(losetup --list --noheadings --raw --output NAME --associated \"$1\")\"",
-                        "sh")
-                .with(image);
-        return new Action.Verify(image + " is not attached", () -> refuse(image, runner), test);
+        PlannedCommand loops =
+                PlannedCommand.of("losetup", list(image.toString()).toArray(String[]::new));
+        return new Action.Verify(
+                image + " is not attached", () -> refuse(image, runner), new PlannedTest.Prints(loops, ""));
     }
 }

@@ -5,7 +5,7 @@ import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
 import dev.satchel.core.plan.Action;
 import dev.satchel.core.plan.Plan;
-import dev.satchel.core.plan.PlannedCommand;
+import dev.satchel.core.plan.PlannedTest;
 import dev.satchel.core.plan.Step;
 import dev.satchel.core.process.ToolLocator;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ final class PlanDraft {
                                 ToolLocator.system().require(tool);
                             }
                         },
-                        PlannedCommand.of("type", all.toArray(String[]::new)))
+                        new PlannedTest.Installed(all))
                 .build();
     }
 }

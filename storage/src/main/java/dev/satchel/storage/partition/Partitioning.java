@@ -8,6 +8,7 @@ import dev.satchel.core.plan.Action;
 import dev.satchel.core.plan.Argument;
 import dev.satchel.core.plan.Plan;
 import dev.satchel.core.plan.PlannedCommand;
+import dev.satchel.core.plan.PlannedTest;
 import dev.satchel.core.plan.Step;
 import dev.satchel.core.process.ToolLocator;
 import dev.satchel.core.unit.DataSize;
@@ -145,7 +146,7 @@ public final class Partitioning {
                                 ToolLocator.system().require(tool);
                             }
                         },
-                        PlannedCommand.of("type", tools.toArray(String[]::new)))
+                        new PlannedTest.Installed(tools))
                 .build());
     }
 

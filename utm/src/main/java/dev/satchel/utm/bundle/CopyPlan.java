@@ -5,6 +5,7 @@ import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
 import dev.satchel.core.plan.Plan;
 import dev.satchel.core.plan.PlannedCommand;
+import dev.satchel.core.plan.PlannedTest;
 import dev.satchel.core.plan.Step;
 import dev.satchel.core.sizing.Carrier;
 import dev.satchel.core.unit.DataSize;
@@ -129,18 +130,11 @@ final class CopyPlan {
         DataSize needed = hasHoles() ? files.allocated() : files.length();
         requireSpace(needed);
         requireFilesFit();
-        long kibibytes = needed.bytes() / 1024 + 1;
         return Step.titled("Check that there is room for " + needed.rounded())
                 .verify(
                         "that " + Shown.of(site.parent()) + " has " + needed.rounded() + " free",
                         () -> requireSpace(needed),
-                        PlannedCommand.of(
-                                        "sh",
-                                        "-c",
-                                        "test \"$(df -Pk \"$1\" | awk 'END { print $4 }')\" -ge \"$2\"",
-                                        "sh")
-                                .with(site.parent())
-                                .with(String.valueOf(kibibytes)))
+                        new PlannedTest.HasRoom(site.parent(), needed))
                 .build();
     }
 

@@ -12,6 +12,7 @@ import dev.satchel.core.machine.NbdServer;
 import dev.satchel.core.plan.Action;
 import dev.satchel.core.plan.Plan;
 import dev.satchel.core.plan.PlannedCommand;
+import dev.satchel.core.plan.PlannedTest;
 import dev.satchel.core.plan.Step;
 import dev.satchel.core.process.ToolLocator;
 import dev.satchel.utm.bundle.UtmBundle;
@@ -136,7 +137,7 @@ final class BridgePlan {
                                                 + " qemu-utils)");
                             }
                         },
-                        PlannedCommand.of("type", SERVER))
+                        new PlannedTest.Installed(List.of(SERVER)))
                 .build();
     }
 
@@ -162,13 +163,13 @@ final class BridgePlan {
                 "that " + found + " is still " + found.identity(), () -> requireStill(Mounted.IS_REFUSED), inShell());
     }
 
-    private PlannedCommand inShell() {
+    private PlannedTest inShell() {
         if (host == OperatingSystem.LINUX && found.identity().size().isPresent()) {
-            return PlannedCommand.of("sh", "-c", "test \"$(blockdev --getsize64 \"$1\")\" = \"$2\"", "check")
-                    .with(found.path())
-                    .with(String.valueOf(found.identity().size().get().bytes()));
+            return new PlannedTest.Prints(
+                    PlannedCommand.of("blockdev", "--getsize64").with(found.path()),
+                    String.valueOf(found.identity().size().get().bytes()));
         }
-        return PlannedCommand.of("test", "-e").with(found.path());
+        return new PlannedTest.Exits(PlannedCommand.of("test", "-e").with(found.path()));
     }
 
     private void requireStill(Mounted mounted) throws SatchelException {
@@ -243,13 +244,8 @@ final class BridgePlan {
                 .verify(
                         "that nobody listens at " + server,
                         () -> LoopbackPort.requireFree(server.port()),
-                        PlannedCommand.of(
-                                "sh",
-                                "-c",
-                                "! qemu-nbd --list --bind=\"$1\" --port=\"$2\"",
-                                "check",
-                                server.host(),
-                                String.valueOf(server.port())))
+                        PlannedCommand.of(SERVER, "--list", "--bind=" + server.host(), "--port=" + server.port())
+                                .succeedingWith(1))
                 .build();
     }
 

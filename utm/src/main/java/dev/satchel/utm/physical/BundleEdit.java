@@ -4,6 +4,7 @@ import dev.satchel.core.SatchelException;
 import dev.satchel.core.host.OperatingSystem;
 import dev.satchel.core.plan.Argument;
 import dev.satchel.core.plan.PlannedCommand;
+import dev.satchel.core.plan.PlannedTest;
 import dev.satchel.core.plan.Step;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandRunner;
@@ -36,7 +37,7 @@ final class BundleEdit {
                 .verify(
                         "that UTM does not run",
                         BundleEdit::requireNoUtm,
-                        PlannedCommand.of("sh", "-c", "! pgrep -x UTM"))
+                        PlannedCommand.of("pgrep", "-x", "UTM").succeedingWith(1))
                 .build());
     }
 
@@ -68,9 +69,8 @@ final class BundleEdit {
                                 throw changed(file);
                             }
                         },
-                        PlannedCommand.of("sh", "-c", "test \"$(cksum <\"$1\")\" = \"$2\"", "check")
-                                .with(file)
-                                .with(PosixChecksum.of(known)))
+                        new PlannedTest.Prints(
+                                PlannedCommand.of("cksum").with(file), PosixChecksum.of(known) + " " + file))
                 .write(Argument.of(bundle.folder()), Path.of(file.getFileName().toString()), content)
                 .build();
     }
