@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Debian's general kernel for x86-64, and what makes an initial RAM disk for it.
+ * Debian's general kernel, and what makes an initial RAM disk for it.
  *
  * @param tree its package, unpacked, with lists of the modules
  * @param image the kernel's file
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 public record DebianKernel(Path tree, Path image, String version) {
     private static final String DEPENDS = "Depends: ";
 
-    /** The one that is current; 70 MB are downloaded at the first time. */
+    /** The one for x86-64 that is current; 70 MB are downloaded at the first time. */
     public static DebianKernel current() throws IOException, InterruptedException {
         Tools.requireAll("apt-cache", "depmod", "modprobe", "cpio", "zstd");
         String name = DebianPackage.run("apt-cache", "depends", "linux-image-amd64")
@@ -74,8 +74,13 @@ public record DebianKernel(Path tree, Path image, String version) {
 
     /** Puts busybox into the RAM disk in {@code root}, under its own name and those of {@code applets}. */
     public static void copyBusybox(Path root, List<String> applets) throws IOException {
+        copyBusybox(Tools.require("busybox"), root, applets);
+    }
+
+    /** As {@link #copyBusybox(Path, List)}, with {@code busybox}, which may be another processor's. */
+    public static void copyBusybox(Path busybox, Path root, List<String> applets) throws IOException {
         Path bin = Files.createDirectories(root.resolve("bin"));
-        Files.copy(Tools.require("busybox"), bin.resolve("busybox"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(busybox, bin.resolve("busybox"), StandardCopyOption.COPY_ATTRIBUTES);
         for (String applet : applets) {
             Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
         }

@@ -12,6 +12,7 @@ import dev.satchel.core.unit.DataSize;
 import dev.satchel.storage.boot.Console;
 import dev.satchel.storage.driver.HardwareId;
 import dev.satchel.storage.driver.MachineHardware;
+import dev.satchel.testing.ArmPackages;
 import dev.satchel.testing.DebianPackage;
 import dev.satchel.testing.Tools;
 import java.nio.file.Files;

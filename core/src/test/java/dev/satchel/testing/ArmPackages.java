@@ -1,9 +1,7 @@
-package dev.satchel.storage.clone;
+package dev.satchel.testing;
 
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandRunner;
-import dev.satchel.testing.DebianKernel;
-import dev.satchel.testing.Tools;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,14 +11,14 @@ import java.time.Duration;
 import java.util.List;
 
 /** Packages of Debian for 64-bit Arm, unpacked in the user's cache; what this host knows of packages stays as it is. */
-final class ArmPackages {
+public final class ArmPackages {
     private static final Path CACHE = Path.of(System.getProperty("user.home", "/tmp"), ".cache", "satchel", "arm64");
     private static final String DEPENDS = "Depends: ";
 
     private ArmPackages() {}
 
     /** The general kernel; 60 MB are downloaded at the first time. */
-    static DebianKernel kernel() throws Exception {
+    public static DebianKernel kernel() throws IOException, InterruptedException {
         Path tree = CACHE.resolve("kernel");
         if (!Files.isDirectory(tree)) {
             Tools.requireAll("apt-cache", "apt-get", "dpkg-deb", "depmod");
@@ -44,7 +42,7 @@ final class ArmPackages {
     }
 
     /** The tree of the package {@code name}. */
-    static Path unpacked(String name) throws Exception {
+    public static Path unpacked(String name) throws IOException, InterruptedException {
         Path tree = CACHE.resolve(name);
         if (!Files.isDirectory(tree)) {
             Tools.requireAll("apt-get", "dpkg-deb");
@@ -54,7 +52,7 @@ final class ArmPackages {
     }
 
     /** A world of apt's own, in which this host has that processor and nothing is installed. */
-    private static Path configuration() throws Exception {
+    private static Path configuration() throws IOException, InterruptedException {
         Path state = CACHE.resolve("apt");
         Path configuration = state.resolve("apt.conf");
         if (Files.exists(state.resolve("ready"))) {
@@ -83,7 +81,7 @@ final class ArmPackages {
         return configuration;
     }
 
-    private static void unpack(Path configuration, String name, Path tree) throws Exception {
+    private static void unpack(Path configuration, String name, Path tree) throws IOException, InterruptedException {
         Path half = Files.createTempDirectory(CACHE, "half");
         try {
             apt(configuration, half, "apt-get", "download", name);
@@ -100,7 +98,8 @@ final class ArmPackages {
         }
     }
 
-    private static String apt(Path configuration, Path folder, String... words) throws Exception {
+    private static String apt(Path configuration, Path folder, String... words)
+            throws IOException, InterruptedException {
         List<String> all = List.of(words);
         return CommandRunner.system()
                 .run(Command.of(all.get(0), all.subList(1, all.size()))
@@ -117,7 +116,7 @@ final class ArmPackages {
         }
     }
 
-    private static String run(String program, String... arguments) throws Exception {
+    private static String run(String program, String... arguments) throws IOException, InterruptedException {
         return CommandRunner.system()
                 .run(Command.of(program, arguments))
                 .orThrow()
