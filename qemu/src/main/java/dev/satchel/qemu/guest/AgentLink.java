@@ -11,6 +11,8 @@ import dev.satchel.core.SatchelException;
 import dev.satchel.qemu.internal.SocketPump;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +35,13 @@ final class AgentLink implements AutoCloseable {
     /** The agent gives at most 16 MiB of each of a program's streams (QEMU 7.2, qga/commands.c), in Base64. */
     private static final int LONGEST_LINE = 64 << 20;
 
+    /** For a question that an agent answers at once. */
+    static final Duration LIMIT = Duration.ofSeconds(15);
+
+    /** After which an agent that was going to refuse has done it. */
+    static final Duration REFUSAL_LIMIT = Duration.ofSeconds(2);
+
+    private static final Logger LOG = System.getLogger(AgentLink.class.getName());
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final byte DELIMITER = (byte) 0xff; // never part of UTF-8
 
@@ -97,8 +106,18 @@ final class AgentLink implements AutoCloseable {
         }
     }
 
+    /** As {@link #ask(String, Map)} without arguments. */
+    AgentAnswer ask(String command) throws IOException, InterruptedException {
+        return ask(command, ImmutableMap.of());
+    }
+
+    /** As {@link #ask(String, Map, Duration)}, for what is answered at once. */
+    AgentAnswer ask(String command, Map<String, ?> arguments) throws IOException, InterruptedException {
+        return ask(command, arguments, LIMIT);
+    }
+
     /** Asks, and waits for the answer; the limit covers the turns of others, too. */
-    JsonNode ask(String command, Map<String, ?> arguments, Duration limit) throws IOException, InterruptedException {
+    AgentAnswer ask(String command, Map<String, ?> arguments, Duration limit) throws IOException, InterruptedException {
         byte[] line = line(command, arguments);
         long deadline = deadline(limit);
         takeTurn(command, deadline);
@@ -107,12 +126,33 @@ final class AgentLink implements AutoCloseable {
             inStep = false;
             JsonNode answer = exchange(new Pending(Kind.ANSWER, command, 0), line, deadline);
             inStep = true;
-            return answer;
+            return new AgentAnswer(command, answer);
         } catch (AgentException e) {
             inStep = true;
             throw e;
         } finally {
             turn.unlock();
+        }
+    }
+
+    /**
+     * Asks for what mends a failure that is already on its way: also while this thread is interrupted, and without a failure
+     * of its own.
+     *
+     * @param otherwise what is so if it does not succeed
+     */
+    void askInPassing(String command, Map<String, ?> arguments, String otherwise) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            ask(command, arguments, REFUSAL_LIMIT);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, otherwise, e);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
