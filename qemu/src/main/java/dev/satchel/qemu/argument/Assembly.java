@@ -35,6 +35,10 @@ final class Assembly {
         this.pci = new PciPlaces(this);
         Set<String> disks = machine.disks().stream().map(Disk::id).collect(Collectors.toSet());
         devices.addAll(disks);
+        // An NVMe disk's bus has its very name: a controller xhci with a bus xhci.0 is none beside a disk xhci.0.
+        disks.stream()
+                .filter(id -> id.indexOf('.') > 0)
+                .forEach(id -> devices.add(id.substring(0, id.lastIndexOf('.'))));
         nodes.addAll(disks);
     }
 

@@ -10,6 +10,7 @@ import dev.satchel.core.machine.AsyncIo;
 import dev.satchel.core.machine.CacheMode;
 import dev.satchel.core.machine.DeviceIdentity;
 import dev.satchel.core.machine.Disk;
+import dev.satchel.core.machine.DiskBus;
 import dev.satchel.core.machine.DiskSource;
 import dev.satchel.core.machine.ImageFormat;
 import dev.satchel.core.machine.NbdServer;
@@ -159,7 +160,9 @@ final class Backing {
     /** The disk's bytes as one option, and before it what it refers to. */
     List<QemuOption> options(Assembly assembly) {
         Optional<ThrottleLimits> limits = disk.throttle().map(Backing::limits);
-        if (assembly.setup().style() == Style.DRIVE) {
+        // An SD card has no property that says so: that each write is to be flushed is said to a drive alone.
+        boolean onlyADrive = isWriteThrough() && assembly.machine().busOf(disk) == DiskBus.SD;
+        if (assembly.setup().style() == Style.DRIVE || onlyADrive) {
             Drive drive = Drive.unattached(
                     disk.id(), node(disk.id(), disk.id() + "-file"), isWriteThrough() ? WriteCache.OFF : WriteCache.ON);
             return ImmutableList.of(limits.map(drive::throttled).orElse(drive));

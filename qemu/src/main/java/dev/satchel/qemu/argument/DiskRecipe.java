@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Disks and drives: what backs them, the controllers they need, where they are attached. */
@@ -33,6 +34,9 @@ final class DiskRecipe {
     private static final int LONGEST_SERIAL = 20;
 
     private static final int VIRTIO_MMIO_PLACES = 24;
+
+    /** QEMU looks for a bus by its name alone, and finds what was made last first. */
+    private static final Pattern BOARD_BUSES = Pattern.compile("(pcie?|ide|isa|floppy-bus)\\.[0-9]+|sd-bus");
 
     private final Assembly assembly;
     private final Machine machine;
@@ -97,6 +101,15 @@ final class DiskRecipe {
 
     private void write(Disk disk) {
         String where = "disks[" + disk.id() + "]";
+        if (BOARD_BUSES.matcher(busOf(disk)).matches()) {
+            assembly.error(
+                    "disk.id.bus",
+                    where,
+                    "the disk makes a bus '" + busOf(disk)
+                            + "', and QEMU would put there what belongs on the board's bus" + " of that name",
+                    "give the disk another id");
+            return;
+        }
         Optional<Backing> backing = Optional.empty();
         if (!(disk.source() instanceof DiskSource.Medium medium)
                 || medium.file().isPresent()) {
@@ -114,7 +127,8 @@ final class DiskRecipe {
         backing.flatMap(Backing::passed).ifPresent(given -> pass(given, where));
         Device option = device.get();
         if (assembly.setup().style() == Style.BLOCKDEV) {
-            option = backing.filter(Backing::isWriteThrough).isPresent() ? option.with("write-cache", "off") : option;
+            boolean off = backing.filter(Backing::isWriteThrough).isPresent() && machine.busOf(disk) != DiskBus.SD;
+            option = off ? option.with("write-cache", "off") : option;
             if (backing.isPresent()
                     && disk.serial().isEmpty()
                     && option.driver().startsWith("scsi-")) {
@@ -124,6 +138,15 @@ final class DiskRecipe {
         }
         assembly.add(numbered(disk, option, where).with("id", disk.id()));
         attached.add(attached(disk, backing.orElse(null), sectors));
+    }
+
+    /** The bus that the disk itself makes; empty if it makes none. */
+    private String busOf(Disk disk) {
+        return switch (machine.busOf(disk)) {
+            case NVME -> disk.id();
+            case USB -> disk.id() + ".0";
+            case IDE, SATA, SCSI, VIRTIO, SD, FLOPPY -> "";
+        };
     }
 
     private AttachedDisk attached(Disk disk, @Nullable Backing backing, @Nullable SectorSizes sectors) {

@@ -53,12 +53,22 @@ final class Line {
                 findings.add(Finding.error(
                         "commandline." + e.code(),
                         place + ": " + Part.shortened(String.join(" ", two)),
-                        String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}", "?"),
+                        withoutRemedy(e).replaceAll("\\p{Cntrl}", "?"),
                         remedy.isEmpty() ? "write it as QEMU reads it" : remedy));
                 at += e.code().equals("option.value") && !word.text().equals("-") ? 2 : 1;
             }
         }
         return new Line(command, parts, findings);
+    }
+
+    /** A finding has its remedy by itself. */
+    private static String withoutRemedy(SatchelException e) {
+        String message = String.valueOf(e.getMessage());
+        return e.remedy()
+                .map(remedy -> "; " + remedy)
+                .filter(message::endsWith)
+                .map(end -> message.substring(0, message.length() - end.length()))
+                .orElse(message);
     }
 
     List<Part> parts() {

@@ -1,8 +1,8 @@
 package dev.satchel.qemu.option;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * devices of the first form before any of the second, whatever their order: one list has one form.
  */
 public final class Device extends KeyedOption<Device> {
+    private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+
     private Device(KeyValues values, @Nullable Map<String, Object> object) {
         super("-device", values, object);
     }
@@ -66,11 +68,14 @@ public final class Device extends KeyedOption<Device> {
         // In JSON a number for a place counts functions, and a text slots.
         boolean plain = values().keys().stream()
                 .allMatch(key -> key.indexOf('.') < 0 && !(key.equals("addr") && isNumber(key)));
+        if (!plain || !MODEL.matcher(driver()).matches()) {
+            return Optional.empty();
+        }
         KeyValues properties = KeyValues.of(driver());
-        for (String key : plain ? values().keys() : List.<String>of()) {
+        for (String key : values().keys()) {
             properties = key.equals(impliedKey()) ? properties : properties.with(key, get(key).orElse(""));
         }
-        return plain ? Optional.of(new Device(properties, null)) : Optional.empty();
+        return Optional.of(new Device(properties, null));
     }
 
     static Device parse(String text) {

@@ -7,6 +7,7 @@ import com.google.common.collect.Lists;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.host.OperatingSystem;
 import dev.satchel.core.machine.Board;
+import dev.satchel.core.machine.CacheMode;
 import dev.satchel.core.machine.Disk;
 import dev.satchel.core.machine.DiskBus;
 import dev.satchel.core.machine.Firmware;
@@ -182,5 +183,58 @@ class PlacementTest {
         assertThat(disks.get(15).get("port")).contains("15");
         assertThat(disks.get(17).bus()).contains("xhci-2.0");
         assertThat(disks.get(17).get("port")).contains("1");
+    }
+
+    private static Disk called(String id, DiskBus bus) {
+        return Disk.named(id)
+                .image(Path.of("/images/" + id), ImageFormat.RAW)
+                .bus(bus)
+                .build();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ide, USB", "pcie, USB", "pci, USB", "ide.0, NVME", "pcie.0, NVME"})
+    void aDiskWhoseBusWouldBeTakenForTheBoardsIsRefused(String id, DiskBus bus) {
+        QemuArguments arguments = QemuArguments.of(
+                machine(Board.Q35)
+                        .disk(called(id, bus))
+                        .disk(called("other", DiskBus.IDE))
+                        .build(),
+                QemuSetup.defaults());
+
+        assertThat(arguments.findings().errors())
+                .extracting(finding -> finding.code() + " " + finding.where())
+                .containsExactly("disk.id.bus disks[" + id + "]");
+        assertThat(devices(of(machine(Board.Q35).disk(called(id, DiskBus.VIRTIO)), 0)))
+                .as("makes no such bus elsewhere")
+                .isNotEmpty();
+    }
+
+    @Test
+    void noControllerHasABusThatIsCalledAsADisk() {
+        List<Device> devices = devices(
+                of(machine(Board.Q35).disk(called("xhci.0", DiskBus.NVME)).disk(called("stick", DiskBus.USB)), 0));
+
+        assertThat(devices).extracting(device -> device.id().orElse("")).contains("xhci.0", "stick", "xhci-2");
+    }
+
+    @Test
+    void anSdCardIsWrittenThroughInBothStyles() {
+        Machine machine = machine(Board.Q35)
+                .disk(Disk.named("card")
+                        .image(Path.of("/images/card"), ImageFormat.RAW)
+                        .bus(DiskBus.SD)
+                        .cache(CacheMode.WRITETHROUGH)
+                        .build())
+                .build();
+
+        for (Style style : Style.values()) {
+            assertThat(QemuArguments.of(
+                                    machine, QemuSetup.builder().style(style).build())
+                            .arguments())
+                    .as(style.id())
+                    .contains("file=/images/card,format=raw,if=none,id=card,cache=writethrough")
+                    .noneMatch(word -> word.contains("write-cache"));
+        }
     }
 }

@@ -125,6 +125,20 @@ class FoundCommandsTest {
                 .containsExactly("-device", device);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"id\":\"x\"}", "{\"driver\":\"\"}", "{\"driver\":\"a=b\"}", "{\"driver\":\"{\"}"})
+    void aDeviceThatQemuWouldRefuseIsCarriedAsItIs(String device) {
+        assertThat(pc("-device '" + device + "'").machine().extras().qemuArguments())
+                .containsExactly("-device", device);
+    }
+
+    @Test
+    void aRemedyIsSaidOnce() {
+        assertThat(pc("-device '{'").findings().errors())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.toString()).containsOnlyOnce("QEMU refuses it too"));
+    }
+
     @Test
     void aCarriedConsoleComesWithWhatItIsPluggedInto() {
         assertThat(pc("-device virtio-serial-pci,id=serial0 -chardev socket,id=c,path=/m/c,server=on,wait=off"
