@@ -173,6 +173,22 @@ record CarriedCopy(Path disk, DiskPart esp, String espUuid, CopyVolumes volumes)
         }
     }
 
+    /**
+     * Whether as much is free in each file system as is taken, as far as that is seen without mounting it. A source would have
+     * to be twice what it was at the last run to find no room, which rsync would tell; it is not worth a walk through all
+     * of its files to know that before.
+     */
+    boolean isHalfEmpty() throws IOException {
+        for (CopyVolume volume : volumes.all()) {
+            if (!isOpen(volume)
+                    || volume.type() != FileSystemType.EXT4
+                    || !ExtSuperblock.read(disk, volume.part().start().bytes()).isHalfEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** How a file system of it was used that is in no container. */
     VolumeUse use(CopyVolume volume) throws IOException, InterruptedException {
         return VolumeUse.of(volume, disk, volume.part().start().bytes(), disk, esp);

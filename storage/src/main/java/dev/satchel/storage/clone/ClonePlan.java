@@ -47,9 +47,10 @@ final class ClonePlan {
                         .and(new CopyIdentity(request).leftOut())
                         .and(swap.kept())
                         .and(CopyMark.kept()));
+        MeasuredFiles measured = files.measured(request.host().runner());
         NewFat32 fat = NewFat32.of(esp.size(), "ESP");
-        List<NewVolume> made = wanted.holding(files);
-        TargetRoom.check(request.target(), wanted.needs(files, swap.size()), draft);
+        List<NewVolume> made = wanted.holding(measured);
+        TargetRoom.check(request.target(), wanted.needs(measured, swap.size()), draft);
         CopyLoaders loaders = CopyLoaders.of(request, draft);
         CopyVolumes volumes = wanted.volumes();
 
@@ -63,7 +64,7 @@ final class ClonePlan {
         made.forEach(one -> format.run(one.fileSystem().make(volumes.device(one.volume(), disk))));
         draft.add(format);
         copy.mount(draft, "Mount the new root", volumes, disk, espDevice, MountedCopy.Tree.NEW);
-        files.copy(draft, copy.root(), SourceFiles.Manner.FIRST);
+        measured.copy(draft, copy.root());
         CloneFstab fstab = swap.in(CloneFstab.of(source.path(), volumes.mounts(), fat, mounts.parts()));
         CopySettings.plan(request, draft, copy, fstab, loaders, volumes, files, fat.uuid());
         swap.make(draft, copy);

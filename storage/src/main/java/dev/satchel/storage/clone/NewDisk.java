@@ -188,7 +188,7 @@ final class NewDisk {
     }
 
     /** The file systems with room for as many files and folders as each gets. */
-    List<NewVolume> holding(SourceFiles files) {
+    List<NewVolume> holding(MeasuredFiles files) {
         return made.stream()
                 .map(one ->
                         one.holding(files.below(one.folder().path(), folders()).entries()))
@@ -196,11 +196,11 @@ final class NewDisk {
     }
 
     /** What each is to take, and can. */
-    List<TargetRoom.Need> needs(SourceFiles files, DataSize swap) {
+    List<TargetRoom.Need> needs(MeasuredFiles files, DataSize swap) {
         ImmutableList.Builder<TargetRoom.Need> needs = ImmutableList.builder();
         CopyFolder boot = volumes.in(CopyFolder.BOOT).isPresent() ? CopyFolder.BOOT : CopyFolder.ROOT;
         for (NewVolume one : made) {
-            SourceFiles content = files.below(one.folder().path(), folders());
+            MeasuredFiles content = files.below(one.folder().path(), folders());
             DataSize needed = content.allocated();
             needed = one.folder() == boot ? needed.plus(BOOT_LOADERS) : needed;
             needed = one.folder() == CopyFolder.ROOT ? needed.plus(swap) : needed;

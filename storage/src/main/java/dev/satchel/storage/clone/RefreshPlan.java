@@ -60,13 +60,16 @@ final class RefreshPlan {
                         .and(identity.leftOut())
                         .and(identity.kept())
                         .and(KEPT));
-        TargetRoom.checkEach(target, needs(volumes, files), draft);
+        if (!carried.isHalfEmpty()) {
+            TargetRoom.checkEach(
+                    target, needs(volumes, files.measured(request.host().runner())), draft);
+        }
         CopyLoaders loaders = CopyLoaders.find(request, new PlanDraft());
 
         find(carried, changes);
         copy.mount(draft, "Mount the copy", volumes, disk, disk.device(carried.esp()), MountedCopy.Tree.FILLED);
         recognise();
-        files.copy(draft, copy.root(), SourceFiles.Manner.REFRESHED);
+        files.refresh(draft, copy.root());
         CopySettings.refresh(request, draft, copy, loaders, volumes, files, carried.espUuid());
         CopyInitramfs.plan(request, draft, copy, volumes);
         copy.writeOut(draft, disk, source, volumes, ImmutableList.of());
@@ -108,14 +111,14 @@ final class RefreshPlan {
         draft.add(step);
     }
 
-    private static List<TargetRoom.Need> needs(CopyVolumes volumes, SourceFiles files) {
+    private static List<TargetRoom.Need> needs(CopyVolumes volumes, MeasuredFiles files) {
         List<Path> folders = volumes.all().stream()
                 .map(volume -> volume.folder().path())
                 .filter(folder -> !folder.toString().isEmpty())
                 .toList();
         ImmutableList.Builder<TargetRoom.Need> needs = ImmutableList.builder();
         for (CopyVolume volume : volumes.all()) {
-            SourceFiles content = files.below(volume.folder().path(), folders);
+            MeasuredFiles content = files.below(volume.folder().path(), folders);
             needs.add(new TargetRoom.Need(
                     volume.folder().title(),
                     content.allocated(),

@@ -1,10 +1,11 @@
 package dev.satchel.storage.clone;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.plan.Step;
-import dev.satchel.core.unit.DataSize;
+import dev.satchel.core.process.CommandRunner;
 import dev.satchel.storage.rsync.ExclusionSet;
 import dev.satchel.storage.rsync.FilterRule;
 import dev.satchel.storage.rsync.FilterRules;
@@ -15,7 +16,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 
-/** What is copied: the root, and each part of it that lies on a file system of its own; measured. */
+/** What is copied: the root, and each part of it that lies on a file system of its own. */
 record SourceFiles(Path root, List<Part> parts) {
     /**
      * ACLs, which rsync carries as such: XFS shows each as an attribute of its own too, and rsync, which does not find that in
@@ -23,27 +24,23 @@ record SourceFiles(Path root, List<Part> parts) {
      */
     private static final List<String> ATTRIBUTES = ImmutableList.of("-x system.*", "-x trusted.SGI_ACL_*");
 
+    /** Of a refresh, in which little but the comparison takes time. */
+    private static final int REFRESH_WEIGHT = 50;
+
     /**
      * A folder to copy.
      *
      * @param relative to the root; empty for the root itself
      * @param exclusions as seen from it
      */
-    record Part(Path relative, ExclusionSet exclusions, SourceMeasure measure) {}
+    record Part(Path relative, ExclusionSet exclusions) {}
 
-    /** Whether there is a copy already. */
-    enum Manner {
-        FIRST,
-        REFRESHED
-    }
-
-    static SourceFiles of(CloneRequest request, SourceMounts mounts, ExclusionSet own)
-            throws IOException, InterruptedException {
+    static SourceFiles of(CloneRequest request, SourceMounts mounts, ExclusionSet own) throws IOException {
         Path root = request.source().path();
         ExclusionSet chosen = request.chosen().and(own);
         ImmutableList.Builder<Part> parts = ImmutableList.builder();
         ExclusionSet top = chosen.and(contentsOf(mounts.parts())).and(ExclusionSet.mountedBelow(root));
-        parts.add(part(request, Path.of(""), top));
+        parts.add(new Part(Path.of(""), top));
         for (Path relative : mounts.parts()) {
             if (request.chosen().rules().includes(relative + "/")) {
                 List<Path> inside = mounts.parts().stream()
@@ -51,7 +48,7 @@ record SourceFiles(Path root, List<Part> parts) {
                         .toList();
                 ExclusionSet below = rebased(chosen.and(contentsOf(inside)), relative)
                         .and(ExclusionSet.mountedBelow(root.resolve(relative)));
-                parts.add(part(request, relative, below));
+                parts.add(new Part(relative, below));
             }
         }
         return new SourceFiles(root, parts.build());
@@ -71,15 +68,6 @@ record SourceFiles(Path root, List<Part> parts) {
         return set;
     }
 
-    private static Part part(CloneRequest request, Path relative, ExclusionSet exclusions)
-            throws IOException, InterruptedException {
-        Path folder = request.source().path().resolve(relative);
-        return new Part(
-                relative,
-                exclusions,
-                SourceMeasure.of(folder, exclusions, request.host().runner()));
-    }
-
     /** The patterns for what is in {@code folder}, as seen from there; unanchored ones hold everywhere. */
     private static ExclusionSet rebased(ExclusionSet exclusions, Path folder) {
         String prefix = "/" + folder + "/";
@@ -95,20 +83,17 @@ record SourceFiles(Path root, List<Part> parts) {
         return set;
     }
 
-    /**
-     * What of it lies in {@code folder}, and in none of {@code others} within that.
-     *
-     * @param folder relative to the root; empty for that itself
-     */
-    SourceFiles below(Path folder, List<Path> others) {
-        return new SourceFiles(
-                root,
-                parts.stream()
-                        .filter(part -> nearest(part.relative(), others).equals(folder))
-                        .toList());
+    /** Walks through all of it. */
+    MeasuredFiles measured(CommandRunner runner) throws IOException, InterruptedException {
+        ImmutableMap.Builder<Part, SourceMeasure> measures = ImmutableMap.builder();
+        for (Part part : parts) {
+            measures.put(part, SourceMeasure.of(root.resolve(part.relative()), part.exclusions(), runner));
+        }
+        return new MeasuredFiles(root, measures.build());
     }
 
-    private static Path nearest(Path folder, List<Path> of) {
+    /** The last of the folders {@code of} on the way to {@code folder}; empty, for the root, where there is none. */
+    static Path nearest(Path folder, List<Path> of) {
         return of.stream()
                 .filter(folder::startsWith)
                 .max(Comparator.comparingInt(Path::getNameCount))
@@ -129,12 +114,32 @@ record SourceFiles(Path root, List<Part> parts) {
                         .includes(folder.relativize(file).toString()));
     }
 
-    long entries() {
-        return parts.stream().mapToLong(part -> part.measure().entries()).sum();
+    /** Brings a copy up to date. */
+    void refresh(PlanDraft draft, Path target) throws SatchelException {
+        tellWhetherItRuns(draft);
+        Step.Builder step = Step.titled("Copy what changed from " + root)
+                .destroys("what is in the copy and not in " + root + ", and what was changed there")
+                .weight(REFRESH_WEIGHT);
+        for (Part part : parts) {
+            step.run(rsync(part, target).comparingNanoseconds().planned());
+        }
+        draft.add(step);
     }
 
-    DataSize allocated() {
-        return parts.stream().map(part -> part.measure().allocated()).reduce(DataSize.ZERO, DataSize::plus);
+    void tellWhetherItRuns(PlanDraft draft) {
+        if (root.equals(Path.of("/"))) {
+            draft.tell(Finding.note(
+                    "clone.source.live",
+                    "/",
+                    "runs while it is copied: files that change meanwhile may be torn; stop databases first"));
+        }
+    }
+
+    /** What makes {@code target} the mirror of a part, whatever is there already. */
+    Rsync rsync(Part part, Path target) throws SatchelException {
+        return Rsync.copy(root.resolve(part.relative()), target.resolve(part.relative()))
+                .filteredBy(withAttributes(part.exclusions()))
+                .mirroring();
     }
 
     private static FilterRules withAttributes(ExclusionSet exclusions) throws SatchelException {
@@ -142,54 +147,5 @@ record SourceFiles(Path root, List<Part> parts) {
                 .addAll(exclusions.rules().rules())
                 .addAll(FilterRules.parse(ATTRIBUTES).rules())
                 .build());
-    }
-
-    void copy(PlanDraft draft, Path target, Manner manner) throws SatchelException {
-        if (root.equals(Path.of("/"))) {
-            draft.tell(Finding.note(
-                    "clone.source.live",
-                    "/",
-                    "runs while it is copied: files that change meanwhile may be torn; stop databases first"));
-        }
-        if (manner == Manner.FIRST) {
-            copySparse(draft, target);
-        }
-        String amount = allocated().rounded() + " in " + entries() + " files and folders from " + root;
-        Step.Builder step = switch (manner) {
-            case FIRST -> Step.titled("Copy " + amount).estimate(allocated());
-            case REFRESHED ->
-                Step.titled("Copy what changed of " + amount)
-                        .destroys("what is in the copy and not in " + root + ", and what was changed there");
-        };
-        step.weight((int) Math.min(1000, 10 + (allocated().bytes() >> 24) + entries() / 5000));
-        for (Part part : parts) {
-            Rsync rsync = Rsync.copy(root.resolve(part.relative()), target.resolve(part.relative()))
-                    .filteredBy(withAttributes(part.exclusions()));
-            step.run(
-                    switch (manner) {
-                        // What an rsync left that was killed in the middle of a file, with the plan that goes on now.
-                        case FIRST -> rsync.mirroring().planned();
-                        case REFRESHED ->
-                            rsync.mirroring().comparingNanoseconds().planned();
-                    });
-        }
-        draft.add(step);
-    }
-
-    private void copySparse(PlanDraft draft, Path target) {
-        List<SparseFiles> sparse = parts.stream()
-                .map(part -> new SparseFiles(
-                        root.resolve(part.relative()),
-                        target.resolve(part.relative()),
-                        part.measure().sparse()))
-                .filter(some -> !some.files().isEmpty())
-                .toList();
-        int count = sparse.stream().mapToInt(some -> some.files().size()).sum();
-        if (count > 0) {
-            Step.Builder step = Step.titled("Copy " + count + (count == 1 ? " sparse file" : " sparse files"))
-                    .weight(10);
-            sparse.forEach(some -> some.copy(step));
-            draft.add(step);
-        }
     }
 }
