@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One application of a plan: the values it has met, and what it has to take away at the end. */
@@ -321,8 +322,15 @@ final class PlanRun {
                 ? OutputListener.NONE
                 : (stream, line) ->
                         command.progress().parse(line).ifPresent(progress -> advance(step, number, progress));
-        CommandResult result =
-                run.undo().isEmpty() ? runner.run(log.marked(resolved), output) : undoing.attach(run, resolved, output);
+        Optional<Prefetch> prefetch = command.prefetched().map(Prefetch::of);
+        CommandResult result;
+        try {
+            result = run.undo().isEmpty()
+                    ? runner.run(log.marked(resolved), output)
+                    : undoing.attach(run, resolved, output);
+        } finally {
+            prefetch.ifPresent(Prefetch::close);
+        }
         if (!result.succeeded()) {
             undoing.isNotThere();
             log.failed(step, index);

@@ -74,7 +74,7 @@ record ExtSuperblock(
     /** A count of blocks, whose upper half is only meant where the file system has 64-bit numbers. */
     private static long count(ByteBuffer block, int low, int high) {
         long upper = (block.getInt(0x60) & WIDE) == 0 ? 0 : block.getInt(high) & 0xffffffffL;
-        return block.getInt(low) & 0xffffffffL | upper << 32;
+        return (block.getInt(low) & 0xffffffffL) | upper << 32;
     }
 
     /** Whether as many blocks are free as are not. */

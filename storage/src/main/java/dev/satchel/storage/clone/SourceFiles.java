@@ -121,7 +121,8 @@ record SourceFiles(Path root, List<Part> parts) {
                 .destroys("what is in the copy and not in " + root + ", and what was changed there")
                 .weight(REFRESH_WEIGHT);
         for (Part part : parts) {
-            step.run(rsync(part, target).comparingNanoseconds().planned());
+            // rsync looks at the copy only when it has listed the source.
+            step.run(rsync(part, target).comparingNanoseconds().planned().prefetching(target.resolve(part.relative())));
         }
         draft.add(step);
     }

@@ -143,6 +143,27 @@ class RefreshIT {
         });
     }
 
+    /** The programs that are started to make the plan of a refresh. */
+    private List<String> planned(DataSize size) throws Exception {
+        Path copy = folder.resolve("copy of " + size + ".img");
+        SystemClone.of(tiny.path()).toImage(copy, size).plan().apply(PlanListener.NONE);
+        List<String> programs = new ArrayList<>();
+        CommandRunner noting = (command, listener) -> {
+            programs.add(command.program());
+            return CommandRunner.system().run(command, listener);
+        };
+        SystemClone.of(tiny.path()).refreshingImage(copy).plan(CloneHost.detect(noting));
+        return programs;
+    }
+
+    @Test
+    void walksThroughTheSourceOnlyWhereTheCopyMightBeTooSmall() throws Exception {
+        assertThat(planned(DataSize.mebibytes(1024))).doesNotContain("find");
+        Path large = tiny.path().resolve("home/user/large");
+        Files.writeString(large, "no hole".repeat(7 << 20));
+        assertThat(planned(SIZE)).contains("find");
+    }
+
     @Test
     void givesTheCopySshHostKeysOfItsOwnAndLeavesThemToIt() throws Exception {
         Files.createDirectories(tiny.path().resolve("etc/ssh"));
