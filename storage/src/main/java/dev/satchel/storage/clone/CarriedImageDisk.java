@@ -3,19 +3,16 @@ package dev.satchel.storage.clone;
 import dev.satchel.core.plan.Argument;
 import dev.satchel.core.plan.PlannedCommand;
 import dev.satchel.core.plan.Step;
-import dev.satchel.core.process.CommandRunner;
 import dev.satchel.storage.partition.PartitionLayout;
 import java.util.List;
 
 /** An image that holds a copy: its partitions are attached, it itself is not. */
 final class CarriedImageDisk implements TargetDisk {
     private final CloneTarget.CarriedImage image;
-    private final CommandRunner runner;
     private final Argument file;
 
-    CarriedImageDisk(CloneTarget.CarriedImage image, CommandRunner runner) {
+    CarriedImageDisk(CloneTarget.CarriedImage image) {
         this.image = image;
-        this.runner = runner;
         this.file = Argument.of(image.path());
     }
 
@@ -31,7 +28,7 @@ final class CarriedImageDisk implements TargetDisk {
 
     @Override
     public void find(Step.Builder step, List<DiskPart> parts) {
-        step.act(ImageUse.isNone(image.path(), runner));
+        step.act(ImageUse.isNone(image.path()));
         parts.forEach(part -> LoopPartition.attach(step, part, file, image.sector(), file));
     }
 

@@ -4,18 +4,14 @@ import dev.satchel.core.SatchelException;
 import dev.satchel.core.plan.Action;
 import dev.satchel.core.plan.PlannedCommand;
 import dev.satchel.core.plan.PlannedTest;
-import dev.satchel.core.process.Command;
-import dev.satchel.core.process.CommandResult;
-import dev.satchel.core.process.CommandRunner;
+import dev.satchel.storage.device.BlockDevice;
+import dev.satchel.storage.device.LoopDevices;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/**
- * Whether an image is attached as a loop device already. Of what the kernel knows as one disk it refuses a second mount that
- * writes; of two loop devices it does not know that they are one, and each mount would destroy what the other writes.
- */
+/** Whether an image is attached as a loop device already: each mount would destroy what the other writes. */
 final class ImageUse {
     private ImageUse() {}
 
@@ -24,41 +20,32 @@ final class ImageUse {
      *
      * @throws SatchelException with code {@code clone.target.attached} if it is
      */
-    static void refuse(Path image, CommandRunner runner) throws IOException, InterruptedException {
-        List<String> loops = words(runner.run(Command.of("losetup", list(image.toString()))));
-        if (loops.isEmpty()) {
+    static void refuse(Path image) throws IOException {
+        List<BlockDevice> attached = LoopDevices.showing(image);
+        if (attached.isEmpty()) {
             return;
         }
-        List<String> mounts = words(runner.run(
-                Command.of("findmnt", "--noheadings", "--raw", "--output", "TARGET", "--source", loops.get(0))
-                        .succeedingWith(0, 1)));
+        String loops = attached.stream().map(loop -> loop.path().toString()).collect(Collectors.joining(" "));
+        List<String> mounts = attached.stream()
+                .flatMap(loop -> loop.mounts().stream())
+                .map(mount -> mount.target().toString())
+                .distinct()
+                .toList();
         throw new SatchelException(
                 "clone.target.attached",
                 image.toString(),
-                "is attached as " + String.join(" ", loops)
-                        + (mounts.isEmpty() ? "" : " and mounted at " + String.join(" ", mounts))
+                "is attached as " + loops + (mounts.isEmpty() ? "" : " and mounted at " + String.join(" ", mounts))
                         + ": a run that was cut short has left it so, or somebody works on it",
                 "resume or abandon that run; or "
                         + mounts.stream().map(mount -> "umount " + mount + ", ").collect(Collectors.joining())
-                        + "losetup --detach " + String.join(" ", loops));
-    }
-
-    private static List<String> words(CommandResult result) throws SatchelException {
-        return result.orThrow().lines().stream()
-                .map(String::trim)
-                .filter(line -> !line.isEmpty())
-                .toList();
-    }
-
-    private static List<String> list(String image) {
-        return List.of("--list", "--noheadings", "--raw", "--output", "NAME", "--associated", image);
+                        + "losetup --detach " + loops);
     }
 
     /** The same, right before it is attached. */
-    static Action.Verify isNone(Path image, CommandRunner runner) {
-        PlannedCommand loops =
-                PlannedCommand.of("losetup", list(image.toString()).toArray(String[]::new));
-        return new Action.Verify(
-                image + " is not attached", () -> refuse(image, runner), new PlannedTest.Prints(loops, ""));
+    static Action.Verify isNone(Path image) {
+        PlannedCommand loops = PlannedCommand.of(
+                        "losetup", "--list", "--noheadings", "--raw", "--output", "NAME", "--associated")
+                .with(image);
+        return new Action.Verify(image + " is not attached", () -> refuse(image), new PlannedTest.Prints(loops, ""));
     }
 }

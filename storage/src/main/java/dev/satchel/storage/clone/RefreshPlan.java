@@ -82,7 +82,7 @@ final class RefreshPlan {
             // That there is something on it, it only warns of: it is what is wanted here.
             Guard.overwriting(device.device()).verdict().findings().orThrow("the guard");
         } else {
-            ImageUse.refuse(target.path(), request.host().runner());
+            ImageUse.refuse(target.path());
         }
     }
 

@@ -12,7 +12,7 @@ sealed interface TargetDisk permits ImageDisk, CarriedImageDisk, DeviceDisk {
             return new ImageDisk(image);
         }
         if (target instanceof CloneTarget.CarriedImage image) {
-            return new CarriedImageDisk(image, host.runner());
+            return new CarriedImageDisk(image);
         }
         if (target instanceof CloneTarget.CarriedDevice carried) {
             return new DeviceDisk(carried.device(), host.udev());

@@ -69,6 +69,15 @@ final class DeviceReader {
         return devices.build();
     }
 
+    /** The loop devices that show {@code file}. */
+    List<BlockDevice> showing(Path file) throws SatchelException {
+        ImmutableList.Builder<BlockDevice> devices = ImmutableList.builder();
+        for (Node loop : tree.showing(file)) {
+            devices.add(device(loop));
+        }
+        return devices.build();
+    }
+
     private BlockDevice device(Node node) throws SatchelException {
         Path folder = node.folder();
         Node whole = node.disk() == null

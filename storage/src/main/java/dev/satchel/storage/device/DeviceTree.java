@@ -202,6 +202,22 @@ final class DeviceTree {
                 .toList();
     }
 
+    /** The loop devices that show {@code file}, which they may know by another of its names. */
+    List<Node> showing(Path file) {
+        return nodes.values().stream()
+                .filter(loop -> isSame(Sysfs.text(loop.folder().resolve("loop/backing_file")), file))
+                .toList();
+    }
+
+    private boolean isSame(String backing, Path file) {
+        try {
+            return !backing.isEmpty()
+                    && Files.isSameFile(root.resolve(Path.of("/").relativize(Sysfs.path(backing))), file);
+        } catch (IOException e) {
+            return false; // one of them is gone
+        }
+    }
+
     /** The loop devices of the same file as {@code loop} that show bytes of it which are its own too. */
     List<Node> sharing(Node loop) {
         String file = backingFile(loop);

@@ -141,6 +141,18 @@ final class LinuxDevices implements DeviceSource, HostView {
         }
     }
 
+    /** The loop devices that show {@code file}; none where there is no sysfs. */
+    List<BlockDevice> showing(Path file) throws IOException {
+        try {
+            return reader().showing(file);
+        } catch (SatchelException e) {
+            if (e.code().equals("device.unsupported")) {
+                return ImmutableList.of();
+            }
+            throw e;
+        }
+    }
+
     @Override
     public List<Path> filesOn(BlockDevice device, List<Path> files) {
         if (files.isEmpty()) {

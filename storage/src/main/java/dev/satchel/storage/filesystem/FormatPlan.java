@@ -10,10 +10,10 @@ import dev.satchel.core.plan.PlannedCommand;
 import dev.satchel.core.plan.Step;
 import dev.satchel.core.unit.DataSize;
 import dev.satchel.storage.device.BlockDevice;
-import dev.satchel.storage.device.BlockDevices;
 import dev.satchel.storage.device.DeviceChecks;
 import dev.satchel.storage.device.Guard;
 import dev.satchel.storage.device.Intent;
+import dev.satchel.storage.device.LoopDevices;
 import dev.satchel.storage.probe.Prober;
 import dev.satchel.storage.probe.Trace;
 import dev.satchel.storage.probe.Volume;
@@ -106,27 +106,12 @@ public final class FormatPlan {
                     "is no regular file",
                     "make one of the size that is wanted: satchel image create, or truncate --size 8G");
         }
-        Path real = file.toRealPath();
-        for (BlockDevice device : devices()) {
-            if (device.backingFile().filter(real::equals).isPresent()) {
-                throw new SatchelException(
-                        "filesystem.image.attached",
-                        file.toString(),
-                        "is shown by " + device.path(),
-                        "name that device, or detach it: losetup --detach " + device.path());
-            }
-        }
-    }
-
-    /** Where there is no sysfs there are no loop devices either. */
-    private static List<BlockDevice> devices() throws IOException {
-        try {
-            return BlockDevices.all();
-        } catch (SatchelException e) {
-            if (e.code().equals("device.unsupported")) {
-                return List.of();
-            }
-            throw e;
+        for (BlockDevice device : LoopDevices.showing(file)) {
+            throw new SatchelException(
+                    "filesystem.image.attached",
+                    file.toString(),
+                    "is shown by " + device.path(),
+                    "name that device, or detach it: losetup --detach " + device.path());
         }
     }
 

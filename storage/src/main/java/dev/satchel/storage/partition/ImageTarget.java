@@ -10,7 +10,7 @@ import dev.satchel.core.plan.PlannedCommand;
 import dev.satchel.core.plan.Step;
 import dev.satchel.core.unit.DataSize;
 import dev.satchel.storage.device.BlockDevice;
-import dev.satchel.storage.device.BlockDevices;
+import dev.satchel.storage.device.LoopDevices;
 import dev.satchel.storage.probe.Prober;
 import dev.satchel.storage.probe.Trace;
 import java.io.IOException;
@@ -120,18 +120,12 @@ record ImageTarget(Path path, DataSize sector) implements PartitionTarget {
     }
 
     private void checkDetached() throws IOException {
-        if (!Files.isDirectory(Path.of("/sys/class/block"))) {
-            return;
-        }
-        Path real = path.toRealPath();
-        for (BlockDevice device : BlockDevices.all()) {
-            if (device.backingFile().filter(real::equals).isPresent()) {
-                throw new SatchelException(
-                        "partition.image.attached",
-                        path.toString(),
-                        "is attached as " + device.path(),
-                        "partition " + device.path() + " instead, or detach it: losetup --detach " + device.path());
-            }
+        for (BlockDevice device : LoopDevices.showing(path)) {
+            throw new SatchelException(
+                    "partition.image.attached",
+                    path.toString(),
+                    "is attached as " + device.path(),
+                    "partition " + device.path() + " instead, or detach it: losetup --detach " + device.path());
         }
     }
 
