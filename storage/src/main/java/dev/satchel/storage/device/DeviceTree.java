@@ -209,32 +209,55 @@ final class DeviceTree {
                 .toList();
     }
 
+    private Path below(String file) {
+        return root.resolve(Path.of("/").relativize(Sysfs.path(file)));
+    }
+
     private boolean isSame(String backing, Path file) {
         try {
-            return !backing.isEmpty()
-                    && Files.isSameFile(root.resolve(Path.of("/").relativize(Sysfs.path(backing))), file);
+            return !backing.isEmpty() && Files.isSameFile(below(backing), file);
         } catch (IOException e) {
             return false; // one of them is gone
         }
     }
 
-    /** The loop devices of the same file as {@code loop} that show bytes of it which are its own too. */
-    List<Node> sharing(Node loop) {
+    /**
+     * The loop devices of the same file as the loop device or partition of one {@code node} that show bytes of it which are
+     * its own too: of one that has partitions, those partitions, and itself where it is in use as a whole.
+     */
+    List<Node> sharing(Node node) {
+        Node loop = diskOf(node).orElse(node);
         String file = backingFile(loop);
         if (file.isEmpty()) {
             return ImmutableList.of();
         }
-        Range<Long> shown = shownBytes(loop);
+        Range<Long> shown = shownBytes(node);
         return nodes.values().stream()
-                .filter(other -> !other.equals(loop) && backingFile(other).equals(file))
-                .filter(other -> shownBytes(other).isConnected(shown)
-                        && !shownBytes(other).intersection(shown).isEmpty())
+                .filter(other -> !other.equals(loop) && isSameBacking(backingFile(other), file))
+                .flatMap(other -> usedParts(other).stream())
+                .filter(part -> shownBytes(part).isConnected(shown)
+                        && !shownBytes(part).intersection(shown).isEmpty())
                 .toList();
     }
 
-    private static Range<Long> shownBytes(Node loop) {
-        long start = Sysfs.number(loop.folder().resolve("loop/offset"));
-        long length = Sysfs.number(loop.folder().resolve("size")) * Sysfs.UNIT;
+    private boolean isSameBacking(String one, String other) {
+        return one.equals(other) || (!one.isEmpty() && isSame(one, below(other)));
+    }
+
+    private List<Node> usedParts(Node loop) {
+        List<Node> parts = partsOf(loop);
+        boolean isPartitioned =
+                parts.size() > 1 && mountsOf(ImmutableList.of(loop)).isEmpty();
+        return isPartitioned ? parts.subList(1, parts.size()) : ImmutableList.of(loop);
+    }
+
+    /** The bytes of its file that a loop device, or a partition of one, shows. */
+    private Range<Long> shownBytes(Node node) {
+        long start = diskOf(node)
+                .map(loop -> Sysfs.number(loop.folder().resolve("loop/offset"))
+                        + Sysfs.number(node.folder().resolve("start")) * Sysfs.UNIT)
+                .orElseGet(() -> Sysfs.number(node.folder().resolve("loop/offset")));
+        long length = Sysfs.number(node.folder().resolve("size")) * Sysfs.UNIT;
         return Range.closedOpen(start, start + length);
     }
 
