@@ -27,6 +27,11 @@ final class MemoryRecipe {
     /** The object that the board's property {@code memory-backend} names; empty where QEMU's own memory does. */
     Optional<ObjectOption> backing() {
         MemoryBacking said = machine.memoryBacking();
+        NodesByHand nodes = NodesByHand.of(machine);
+        if (nodes.isMemory()) {
+            nodes.check(assembly, isMappedByOthers());
+            return Optional.empty();
+        }
         MemoryBacking backing = isMappedByOthers() ? said.withSharing(Sharing.SHARED) : said;
         if (backing.equals(MemoryBacking.anonymous())) {
             return Optional.empty();

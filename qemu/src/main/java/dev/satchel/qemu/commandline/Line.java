@@ -26,7 +26,7 @@ final class Line {
     private final ImmutableList<Part> parts;
     private final List<Finding> findings;
     private final Set<Part> taken = new HashSet<>();
-    private final Map<Part, QemuOption> replaced = new HashMap<>();
+    private final Map<Part, List<QemuOption>> replaced = new HashMap<>();
     private final Set<Part> released = new HashSet<>();
 
     private Line(QemuCommand command, List<Part> parts, List<Finding> findings) {
@@ -130,7 +130,16 @@ final class Line {
 
     /** What is left of {@code part} to be carried. */
     void replace(Part part, QemuOption rest) {
+        replace(part, ImmutableList.of(rest));
+    }
+
+    /** As {@link #replace(Part, QemuOption)}, where several options say what is left. */
+    void replace(Part part, List<QemuOption> rest) {
         replaced.put(part, rest);
+    }
+
+    private List<QemuOption> rest(Part part) {
+        return replaced.getOrDefault(part, ImmutableList.of(part.option()));
     }
 
     /** Carries {@code part} in any case. */
@@ -160,17 +169,19 @@ final class Line {
         }
         return parts.stream()
                 .filter(carried::contains)
-                .map(part -> new Part(part.number(), replaced.getOrDefault(part, part.option()), part.where()))
+                .flatMap(part -> rest(part).stream().map(option -> new Part(part.number(), option, part.where())))
                 .toList();
     }
 
     /** Whether {@code user} names what {@code part} makes: by its id, or by the bus that is called after it. */
     private boolean refers(Part user, Part part) {
         String id = part.option() instanceof KeyedOption<?> keyed ? keyed.id().orElse("") : "";
-        QemuOption rest = replaced.getOrDefault(user, user.option());
-        if (id.isEmpty() || user.equals(part) || !(rest instanceof KeyedOption<?> option)) {
-            return false;
-        }
+        return !id.isEmpty()
+                && !user.equals(part)
+                && rest(user).stream().anyMatch(option -> option instanceof KeyedOption<?> keyed && refers(keyed, id));
+    }
+
+    private static boolean refers(KeyedOption<?> option, String id) {
         return option.values().keys().stream()
                 .filter(key -> !key.equals("id") && !key.equals("name") && !key.equals("serial"))
                 .map(key -> option.get(key).orElse(""))
@@ -207,5 +218,9 @@ final class Line {
 
     void note(String code, String where, String message) {
         findings.add(Finding.of(Severity.NOTE, "commandline." + code, where, message, ""));
+    }
+
+    void note(String code, Part part, String message, String remedy) {
+        findings.add(Finding.of(Severity.NOTE, "commandline." + code, part.where(), message, remedy));
     }
 }

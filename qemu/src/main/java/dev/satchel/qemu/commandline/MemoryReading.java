@@ -44,9 +44,13 @@ final class MemoryReading {
 
     void read(Machine.Builder machine) {
         Optional<Part> backEnd = backEnd();
+        List<Part> nodes = nodes();
+        boolean divided = backEnd.isEmpty() && nodes.size() > 1;
         Optional<DataSize> said = said();
-        Optional<DataSize> backed = backEnd.flatMap(part -> size((ObjectOption) part.option()));
-        if (said.isPresent() && backed.isPresent() && !said.equals(backed)) {
+        Optional<DataSize> backed = divided
+                ? new NodeReading(line).read(nodes, said)
+                : backEnd.flatMap(part -> size((ObjectOption) part.option()));
+        if (!divided && said.isPresent() && backed.isPresent() && !said.equals(backed)) {
             line.error(
                     "memory.size",
                     backEnd.orElseThrow(),
@@ -61,9 +65,18 @@ final class MemoryReading {
                     "no memory is asked for: QEMU gives 128 MiB, too little for most systems",
                     "write -m 4G");
         }
-        machine.memory(said.or(() -> backed).orElse(USUAL));
-        MemoryBacking backing = backEnd.map(this::backing).orElseGet(this::oldForms);
-        machine.memoryBacking(backing);
+        machine.memory((divided ? backed.or(() -> said) : said.or(() -> backed)).orElse(USUAL));
+        boolean carried = divided && !nodes().isEmpty();
+        // What nodes are carried with says what memory is; the board cannot say it too.
+        machine.memoryBacking(
+                carried ? MemoryBacking.anonymous() : backEnd.map(this::backing).orElseGet(this::oldForms));
+    }
+
+    /** The nodes of {@code -numa} that nobody has dealt with, without what is said of how far they are apart. */
+    private List<Part> nodes() {
+        return line.named("-numa").stream()
+                .filter(part -> ((Numa) part.option()).kind().equals("node"))
+                .toList();
     }
 
     private Optional<DataSize> said() {
@@ -99,35 +112,39 @@ final class MemoryReading {
                 .filter(part -> part.option() instanceof MachineOption)
                 .flatMap(part -> ((MachineOption) part.option()).get("memory-backend").stream())
                 .reduce((first, last) -> last);
-        List<Part> nodes = line.named("-numa");
-        Optional<Part> division = nodes.stream()
-                .filter(part -> ((Numa) part.option()).get("memdev").isPresent())
-                .findFirst();
-        if (named.isPresent() && division.isPresent()) {
+        List<Part> nodes = nodes();
+        if (named.isPresent() && !nodes.isEmpty()) {
             line.error(
                     "memory.numa",
-                    division.get(),
-                    "names a part of the memory, and the board the whole ('-machine memory-backend' and '-numa memdev'"
+                    nodes.get(0),
+                    "is of a part of the memory, and the board names the whole ('-machine memory-backend' and '-numa memdev'"
                             + " properties are mutually exclusive)",
                     "leave one of them out; the machine has the board's");
-            nodes.forEach(line::take);
-        } else if (named.isEmpty() && nodes.size() == 1 && division.isPresent()) {
-            line.take(division.get());
-            line.note(
-                    "memory.numa", division.get(), "one node is no division: the machine has its memory in one piece");
-            return object(
-                    division.get(),
-                    ((Numa) division.get().option()).get("memdev").orElse(""));
-        } else if (!nodes.isEmpty()) {
-            line.note(
-                    "memory.numa",
-                    nodes.get(0),
-                    "a machine has no word for nodes of memory; they are carried with what they name");
+            line.named("-numa").forEach(line::take);
+        } else if (named.isEmpty() && nodes.size() == 1) {
+            line.named("-numa").forEach(line::take);
+            return only(nodes.get(0));
         }
         return named.flatMap(id -> line.parts().stream()
                 .filter(part -> part.option() instanceof MachineOption)
                 .findFirst()
                 .flatMap(board -> object(board, id)));
+    }
+
+    /** What the only node names; one that names nothing is refused, and means the whole. */
+    private Optional<Part> only(Part node) {
+        Numa option = (Numa) node.option();
+        if (option.get("memdev").isPresent()) {
+            line.note("memory.numa", node, "one node is no division: the machine has its memory in one piece");
+            return object(node, option.get("memdev").get());
+        }
+        line.error(
+                "memory.numa",
+                node,
+                "the only node names no memory back end: QEMU refuses it (total memory for NUMA nodes should equal RAM size,"
+                        + " or mem= is not supported by this machine type); the machine has its memory in one piece",
+                "leave -numa out: one node is no division");
+        return Optional.empty();
     }
 
     private Optional<Part> object(Part user, String id) {
@@ -145,7 +162,7 @@ final class MemoryReading {
         return found;
     }
 
-    private static Optional<DataSize> size(ObjectOption object) {
+    static Optional<DataSize> size(ObjectOption object) {
         try {
             return object.get("size").map(DataSize::parse).filter(size -> size.bytes() > 0);
         } catch (IllegalArgumentException e) {
@@ -165,11 +182,8 @@ final class MemoryReading {
                     "see that the machine does without");
         }
         MemoryBacking backing = kind(part, object);
-        // Memory without a name is there to be shared, QEMU says, and shares it unasked.
-        boolean unasked = object.kind().endsWith("-memfd") || object.kind().endsWith("-shm");
-        boolean shared = object.get("share").flatMap(OnOff::parse).orElse(unasked ? OnOff.ON : OnOff.OFF) == OnOff.ON;
         boolean preallocated = object.get("prealloc").flatMap(OnOff::parse).equals(Optional.of(OnOff.ON));
-        return backing.withSharing(shared ? Sharing.SHARED : Sharing.PRIVATE)
+        return backing.withSharing(object.isSharedMemory() ? Sharing.SHARED : Sharing.PRIVATE)
                 .withPreallocation(preallocated ? Preallocation.ON : Preallocation.OFF);
     }
 

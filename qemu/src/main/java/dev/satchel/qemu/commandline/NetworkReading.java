@@ -204,7 +204,7 @@ final class NetworkReading {
         boolean changed = option.values().keys().stream()
                 .anyMatch(key -> CHANGING.contains(key) && !option.get(key).equals(Optional.of("off")));
         if (mode.isEmpty() || changed) {
-            line.note("network.mode", part, "a machine has no network of this kind; card and network are carried");
+            new CarriedNetwork(line, part, option).tell();
             return Optional.empty();
         }
         Network.Builder network = Network.of(mode.get());

@@ -31,11 +31,16 @@ public final class Memory extends KeyedOption<Memory> {
 
     /** How much; empty if only {@code maxmem} and {@code slots} are said. */
     public Optional<DataSize> size() {
-        return get("size").map(Memory::size);
+        return get("size").map(Memory::sizeOf);
     }
 
-    /** A bare number counts MiB; letters are powers of 1024, and a fraction is allowed. */
-    private static DataSize size(String text) {
+    /**
+     * Reads {@code text} as {@code -m} and {@code -numa node,mem} do: a bare number counts MiB, letters are powers of 1024,
+     * and a fraction is allowed.
+     *
+     * @throws IllegalArgumentException if it is no size, or one of 8 EiB or more
+     */
+    public static DataSize sizeOf(String text) {
         Matcher size = SIZE.matcher(text);
         checkArgument(size.matches(), "not a size of memory: '%s' (write for example 4096, 4G or 1.5G)", text);
         String unit = size.group(2).toUpperCase(Locale.ROOT);

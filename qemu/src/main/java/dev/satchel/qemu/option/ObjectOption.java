@@ -61,6 +61,12 @@ public final class ObjectOption extends KeyedOption<ObjectOption> {
         return group;
     }
 
+    /** Whether other processes can map it, if it is memory: what has no name on the host is shared unasked (QEMU 7.2). */
+    public boolean isSharedMemory() {
+        boolean unasked = kind().equals("memory-backend-memfd") || kind().equals("memory-backend-shm");
+        return get("share").flatMap(OnOff::parse).map(OnOff.ON::equals).orElse(unasked);
+    }
+
     static ObjectOption parse(String text) {
         return read(text, ObjectOption::new);
     }

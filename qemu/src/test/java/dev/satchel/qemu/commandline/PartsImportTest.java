@@ -283,7 +283,7 @@ class PartsImportTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             vde,id=n,sock=/tmp/vde                                                       | network.mode
-            vhost-user,id=n,chardev=c                                                    | network.mode
+            l2tpv3,id=n,src=10.0.0.1,dst=10.0.0.2,txsession=1                            | network.mode
             stream,id=n,server=on,addr.type=inet,addr.host=::1,addr.port=7000            | network.socket
             socket,id=n,connect=host.example:7000                                        | network.socket
             """)
