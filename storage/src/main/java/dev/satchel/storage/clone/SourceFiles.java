@@ -2,13 +2,10 @@ package dev.satchel.storage.clone;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.plan.Step;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.storage.rsync.ExclusionSet;
-import dev.satchel.storage.rsync.FilterRule;
-import dev.satchel.storage.rsync.FilterRules;
 import dev.satchel.storage.rsync.Rsync;
 import dev.satchel.storage.rsync.SourceMeasure;
 import java.io.IOException;
@@ -18,12 +15,6 @@ import java.util.List;
 
 /** What is copied: the root, and each part of it that lies on a file system of its own. */
 record SourceFiles(Path root, List<Part> parts) {
-    /**
-     * ACLs, which rsync carries as such: XFS shows each as an attribute of its own too, and rsync, which does not find that in
-     * the source, takes it away and the ACL with it (rsync 3.2.7). A rule for attributes takes the place of the usual one.
-     */
-    private static final List<String> ATTRIBUTES = ImmutableList.of("-x system.*", "-x trusted.SGI_ACL_*");
-
     /** Of a refresh, in which little but the comparison takes time. */
     private static final int REFRESH_WEIGHT = 50;
 
@@ -115,7 +106,7 @@ record SourceFiles(Path root, List<Part> parts) {
     }
 
     /** Brings a copy up to date. */
-    void refresh(PlanDraft draft, Path target) throws SatchelException {
+    void refresh(PlanDraft draft, Path target) {
         tellWhetherItRuns(draft);
         Step.Builder step = Step.titled("Copy what changed from " + root)
                 .destroys("what is in the copy and not in " + root + ", and what was changed there")
@@ -137,16 +128,9 @@ record SourceFiles(Path root, List<Part> parts) {
     }
 
     /** What makes {@code target} the mirror of a part, whatever is there already. */
-    Rsync rsync(Part part, Path target) throws SatchelException {
+    Rsync rsync(Part part, Path target) {
         return Rsync.copy(root.resolve(part.relative()), target.resolve(part.relative()))
-                .filteredBy(withAttributes(part.exclusions()))
+                .excluding(part.exclusions())
                 .mirroring();
-    }
-
-    private static FilterRules withAttributes(ExclusionSet exclusions) throws SatchelException {
-        return FilterRules.of(ImmutableList.<FilterRule>builder()
-                .addAll(exclusions.rules().rules())
-                .addAll(FilterRules.parse(ATTRIBUTES).rules())
-                .build());
     }
 }

@@ -21,6 +21,17 @@ public enum CopyFlag {
     NUMERIC_IDS("--numeric-ids", "owners by number: names mean others on another system", 2, 6, ""),
     /** {@code -x}. */
     ONE_FILE_SYSTEM("-x", "other disks and network shares are not part of this one", 2, 6, ""),
+    /** {@code --filter=-x system.*}: a rule for attributes takes the place of the usual one, which is this. */
+    NO_SYSTEM_ATTRIBUTES(
+            "--filter=-x system.*", "ACLs are carried as such, not as the attributes they are kept in", 3, 1, ""),
+    /** {@code --filter=-x trusted.SGI_ACL_*}; needed with rsync 3.2.7 and 3.5.0. */
+    NO_XFS_ACL_ATTRIBUTES(
+            "--filter=-x trusted.SGI_ACL_*",
+            "XFS shows an ACL as an attribute of its own too: rsync, which does not find that in a source that is no"
+                    + " XFS, would take it away, and the ACL with it, at each second run",
+            3,
+            1,
+            ""),
     /** {@code --info=progress2}. */
     PROGRESS("--info=progress2", "tells how far the whole is, not each file", 3, 1, ""),
     /** {@code --no-inc-recursive}. */

@@ -49,7 +49,9 @@ public final class Rsync {
             CopyFlag.HARD_LINKS,
             CopyFlag.SPARSE,
             CopyFlag.NUMERIC_IDS,
-            CopyFlag.ONE_FILE_SYSTEM);
+            CopyFlag.ONE_FILE_SYSTEM,
+            CopyFlag.NO_SYSTEM_ATTRIBUTES,
+            CopyFlag.NO_XFS_ACL_ATTRIBUTES);
 
     /** Needed by one who follows. */
     private static final List<CopyFlag> FOLLOWED =

@@ -7,7 +7,9 @@ import dev.satchel.core.SatchelException;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.core.unit.DataSize;
+import dev.satchel.testing.LoopDevice;
 import dev.satchel.testing.Tools;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +49,46 @@ class RsyncIT {
         assertThat(measure.others()).isEqualTo(1);
         assertThat(measure.apparent().bytes()).isEqualTo(50 * 10_000 + 10);
         assertThat(seen).last().satisfies(p -> assertThat(p.total()).isEqualTo(measure.entries()));
+    }
+
+    /** XFS shows an ACL as an attribute of its own too, which the source has not. */
+    @Test
+    void accessListsOutliveASecondRunOnXfs(@TempDir Path folder) throws Exception {
+        Tools.requireRoot();
+        Tools.requireAll("rsync", "mkfs.xfs", "mount", "setfacl", "getfacl", "setfattr", "getfattr");
+        Path source = Files.createDirectory(folder.resolve("src"));
+        Path target = Files.createDirectory(folder.resolve("dst"));
+        Path file = Files.writeString(source.resolve("file"), "1");
+        run("setfacl", "-m", "u:1234:rw", file.toString());
+        run("setfacl", "-d", "-m", "g:1234:rx", source.toString());
+        run("setfattr", "-n", "user.note", "-v", "kept", file.toString());
+        try (LoopDevice loop = LoopDevice.attach(folder.resolve("xfs.img"), DataSize.mebibytes(320))) {
+            run("mkfs.xfs", "-q", loop.node().toString());
+            run("mount", loop.node().toString(), target.toString());
+            try {
+                Rsync rsync = Rsync.copy(source, target).mirroring();
+                for (int i = 0; i < 2; i++) {
+                    rsync.run(CommandRunner.system(), progress -> {});
+                    assertThat(run("getfacl", "-p", "--omit-header", target + "/file"))
+                            .as("run %s", i)
+                            .contains("user:1234:rw-");
+                    assertThat(run("getfacl", "-p", "--omit-header", target.toString()))
+                            .contains("default:group:1234:r-x");
+                }
+                assertThat(run("getfattr", "--only-values", "-n", "user.note", target + "/file"))
+                        .isEqualTo("kept");
+                assertThat(rsync.verify(CommandRunner.system()).isSame()).isTrue();
+            } finally {
+                run("umount", target.toString());
+            }
+        }
+    }
+
+    private static String run(String program, String... arguments) throws IOException, InterruptedException {
+        return CommandRunner.system()
+                .run(Command.of(program, arguments))
+                .orThrow()
+                .output();
     }
 
     @Test

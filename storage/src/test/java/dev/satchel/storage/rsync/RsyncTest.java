@@ -20,6 +20,8 @@ class RsyncTest {
             "-aAXHS",
             "--numeric-ids",
             "-x",
+            "--filter=-x system.*",
+            "--filter=-x trusted.SGI_ACL_*",
             "--info=progress2",
             "--no-inc-recursive",
             "--outbuf=L",

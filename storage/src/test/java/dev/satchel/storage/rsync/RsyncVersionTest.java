@@ -53,7 +53,7 @@ class RsyncVersionTest {
         assertThat(copy.check(RsyncVersion.parse(OLD)).all())
                 .extracting(Finding::code)
                 .containsOnly("rsync.too-old")
-                .hasSize(5);
+                .hasSize(7);
         assertThat(copy.check(RsyncVersion.parse(OLD)).all())
                 .anySatisfy(f -> assertThat(f.message()).contains("--info=progress2"))
                 .anySatisfy(f -> assertThat(f.message()).contains("-A"))
