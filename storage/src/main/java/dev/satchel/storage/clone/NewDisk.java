@@ -40,8 +40,8 @@ final class NewDisk {
                 ? request.options().layout()
                 : request.options().layout().withBootOutside();
         check(request, wanted, draft);
-        PartitionLayout layout = wanted.table(DiskGeometry.of(target.size(), target.sector()), source.architecture())
-                .on(DiskGeometry.of(target.size(), target.sector()));
+        DiskGeometry geometry = DiskGeometry.of(target.size(), target.sector());
+        PartitionLayout layout = wanted.table(geometry, source.architecture()).on(geometry, target.toString());
         ImmutableList.Builder<NewVolume> made = ImmutableList.builder();
         DiskPart root = CopyFolder.ROOT.on(layout.partition(PartitionType.linuxRoot(source.architecture())));
         DataSize inside =

@@ -57,6 +57,11 @@ public record DiskGeometry(DataSize size, DataSize sector, DataSize alignment) {
         return believed ? new DiskGeometry(size, sector, USUAL_ALIGNMENT.roundedUpTo(optimal)) : this;
     }
 
+    /** What a disk is called of which no more is known than its size: {@code a disk of 8.0 GiB}. */
+    static String named(DataSize size) {
+        return "a disk of " + size.rounded();
+    }
+
     /** How many whole sectors it has. */
     long sectors() {
         return size.bytes() / sector.bytes();

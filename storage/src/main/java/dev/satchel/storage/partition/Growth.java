@@ -9,11 +9,13 @@ import java.util.List;
 final class Growth {
     private final PartitionTable table;
     private final DataSize disk;
+    private final String name;
     private final int sector;
     private final long sectors;
     private final long usable;
 
-    Growth(PartitionTable table, DataSize disk) {
+    Growth(PartitionTable table, DataSize disk, String name) {
+        this.name = name;
         this.table = table;
         this.disk = disk;
         this.sector = (int) table.sector().bytes();
@@ -24,7 +26,7 @@ final class Growth {
     PartitionTable last() throws SatchelException {
         PartitionEntry last = table.last()
                 .orElseThrow(() -> new SatchelException(
-                        "partition.grow.none", "the table", "has no partition", "write one with a partition"));
+                        "partition.grow.none", name, "has no partition", "write one with a partition"));
         return grown(last);
     }
 
@@ -32,8 +34,8 @@ final class Growth {
         PartitionEntry wanted = table.partition(number)
                 .orElseThrow(() -> new SatchelException(
                         "partition.grow.none",
-                        "partition " + number,
-                        "is not in the table; there are "
+                        name,
+                        "has no partition " + number + " in its table; there are "
                                 + table.partitions().stream()
                                         .map(PartitionEntry::number)
                                         .toList()));
@@ -42,7 +44,7 @@ final class Growth {
             if (!inside && other.start().compareTo(wanted.end()) >= 0) {
                 throw new SatchelException(
                         "partition.grow.blocked",
-                        "partition " + number,
+                        partition(number),
                         "cannot grow, since partition " + other + " is behind it",
                         "grow that one, or move it to the end or delete it first");
             }
@@ -55,7 +57,7 @@ final class Growth {
             if (entry.end().bytes() > usable) {
                 throw new SatchelException(
                         "partition.grow.shrunk",
-                        "the disk",
+                        name,
                         "has " + disk.bytes() + " bytes, and partition " + entry.number() + " ends at byte "
                                 + entry.end().bytes(),
                         "look whether this is the right disk, and whether its sectors have " + sector + " bytes");
@@ -67,7 +69,7 @@ final class Growth {
         if (end <= last.end().bytes() && !moves) {
             throw new SatchelException(
                     "partition.grow.full",
-                    "partition " + last.number(),
+                    partition(last.number()),
                     "ends at the end of the disk already",
                     "enlarge the disk first");
         }
@@ -80,6 +82,10 @@ final class Growth {
                         .toList(),
                 table.record().mirroring(mirrored(last, size)),
                 table.gpt().map(gpt -> gpt.on(sectors, sector)).orElse(null));
+    }
+
+    private String partition(int number) {
+        return name + ", partition " + number;
     }
 
     /** With a logical partition grows what holds it. */
@@ -101,7 +107,7 @@ final class Growth {
             if (same && last.start().plus(size).bytes() / sector > 1L << 32) {
                 throw new SatchelException(
                         "partition.hybrid.far",
-                        "partition " + last.number(),
+                        partition(last.number()),
                         "would end behind 2^32 sectors, further than the MBR of a hybrid reaches",
                         "make an end of the hybrid first: write the table without it");
             }

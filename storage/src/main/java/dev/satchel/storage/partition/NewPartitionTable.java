@@ -310,11 +310,20 @@ public final class NewPartitionTable {
     }
 
     /**
+     * As {@link #on(DiskGeometry)}, for a disk of {@code geometry} that people know.
+     *
+     * @param name of the disk, such as its path, by which messages call it
+     */
+    public PartitionLayout on(DiskGeometry geometry, String name) throws SatchelException {
+        return new Placement(this, geometry, name).layout(UUID::randomUUID);
+    }
+
+    /**
      * As {@link #on(DiskGeometry)} for a disk of {@code geometry}, with identifiers from {@code identifiers}: one for the disk first, then one for each
      * partition, unless it was given.
      */
     public PartitionLayout on(DiskGeometry geometry, Supplier<UUID> identifiers) throws SatchelException {
-        return new Placement(this, geometry).layout(identifiers);
+        return new Placement(this, geometry, DiskGeometry.named(geometry.size())).layout(identifiers);
     }
 
     @Override

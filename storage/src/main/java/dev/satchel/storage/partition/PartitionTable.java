@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +76,7 @@ public final class PartitionTable {
      * @throws IOException if the channel fails
      */
     public static TableReading read(SeekableByteChannel disk, DataSize sector) throws IOException {
-        return new TableReader(disk, "the disk")
+        return new TableReader(disk, DiskGeometry.named(DataSize.bytes(disk.size())))
                 .read(DiskGeometry.of(DataSize.ZERO, sector).sector());
     }
 
@@ -173,7 +174,7 @@ public final class PartitionTable {
      *     partition.grow.none} if there is no partition, {@code partition.grow.shrunk} if the disk ends within one
      */
     public PartitionTable grownTo(DataSize size) throws SatchelException {
-        return new Growth(this, size).last();
+        return grownTo(size, OptionalInt.empty(), DiskGeometry.named(size));
     }
 
     /**
@@ -182,7 +183,13 @@ public final class PartitionTable {
      * @throws SatchelException as there, and with code {@code partition.grow.blocked} if another is behind it
      */
     public PartitionTable grownTo(DataSize size, int number) throws SatchelException {
-        return new Growth(this, size).of(number);
+        return grownTo(size, OptionalInt.of(number), DiskGeometry.named(size));
+    }
+
+    /** The same, on a disk that people call {@code name}. */
+    PartitionTable grownTo(DataSize size, OptionalInt number, String name) throws SatchelException {
+        Growth growth = new Growth(this, size, name);
+        return number.isPresent() ? growth.of(number.getAsInt()) : growth.last();
     }
 
     /** The first byte that no partition may use on a disk of {@code size}; negative if the copy of a GPT does not fit at all. */

@@ -85,7 +85,7 @@ public final class Partitioning {
      *     partition.image...} if it is no raw image or is in use; {@code partition.sfdisk} if that has no words for it
      */
     public Plan write(NewPartitionTable wanted) throws IOException {
-        return write(wanted.on(target.geometry()));
+        return write(wanted.on(target.geometry(), target.path().toString()));
     }
 
     /**
@@ -238,8 +238,7 @@ public final class Partitioning {
         Findings doubts = target.checkUnused();
         TableReading reading = read();
         PartitionTable old = trusted(reading);
-        PartitionTable grown =
-                number.isPresent() ? old.grownTo(reading.disk(), number.getAsInt()) : old.grownTo(reading.disk());
+        PartitionTable grown = old.grownTo(reading.disk(), number, target.path().toString());
         List<TableDifference> differences = grown.differencesFrom(old);
         Step.Builder step = change("Grow the last partition", old);
         step.act(new Action.Overwrite(

@@ -20,11 +20,18 @@ final class Placement {
 
     private final NewPartitionTable table;
     private final DiskGeometry geometry;
+    private final String name;
     private final long unit;
     /** From which index on the partitions of an MBR are logical ones. */
     private final int logicalFrom;
 
-    Placement(NewPartitionTable table, DiskGeometry geometry) {
+    /**
+     * Of {@code table} on a disk.
+     *
+     * @param name of the disk, for people
+     */
+    Placement(NewPartitionTable table, DiskGeometry geometry, String name) {
+        this.name = name;
         this.table = table;
         this.geometry = geometry;
         this.unit = geometry.alignment().bytes();
@@ -168,7 +175,7 @@ final class Placement {
         boolean limited = table.scheme() == PartitionScheme.MBR && needed.compareTo(geometry.size()) <= 0;
         return new SatchelException(
                 "partition.too-small",
-                "the disk",
+                name,
                 "has " + numbers(geometry.size()) + ", its partitions need " + numbers(needed) + " at least"
                         + (limited ? ", and an MBR reaches no further than 2^32 sectors" : ""),
                 limited ? "take a GPT" : "take a larger one");

@@ -3,6 +3,7 @@ package dev.satchel.storage.partition;
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.plan.Action;
+import dev.satchel.core.unit.DataSize;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -53,7 +54,7 @@ final class TableWriter {
         if (target.size() != table.disk().bytes()) {
             throw new SatchelException(
                     "partition.disk",
-                    "the disk",
+                    DiskGeometry.named(DataSize.bytes(target.size())),
                     "has " + target.size() + " bytes, and the table is for one of "
                             + table.disk().bytes(),
                     "place the partitions anew for it");

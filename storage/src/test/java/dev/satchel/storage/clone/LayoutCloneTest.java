@@ -262,7 +262,10 @@ class LayoutCloneTest {
         size = 160;
 
         assertRefused(
-                clone(RecordedRoot.DEBIAN, CopyLayout.of(FileSystemType.XFS)), "partition.too-small", "367.0 MiB");
+                clone(RecordedRoot.DEBIAN, CopyLayout.of(FileSystemType.XFS)),
+                "partition.too-small",
+                folder.resolve("disk.img") + " (160.0 MiB): has",
+                "367.0 MiB");
     }
 
     private Plan encrypted(RecordedRoot distribution) throws Exception {

@@ -258,6 +258,7 @@ class PartitionIT {
         assertThat(at(disk, (100 << 20) - 512, 8)).as("the earlier copy").containsOnly(0);
         assertThatExceptionOfType(SatchelException.class)
                 .isThrownBy(partitioning::grow)
+                .withMessageStartingWith(disk + ", partition 3: ")
                 .satisfies(e -> assertThat(e.code()).isEqualTo("partition.grow.full"));
         assertThatExceptionOfType(SatchelException.class)
                 .isThrownBy(() -> partitioning.grow(2))

@@ -66,6 +66,7 @@ class PartitionLayoutTest {
     void refusesADiskThatIsTooSmallWithBothNumbers() {
         assertThatExceptionOfType(SatchelException.class)
                 .isThrownBy(() -> PartitionLayout.portableLinux(DataSize.mebibytes(64), SECTOR, Architecture.X86_64))
+                .withMessageStartingWith("a disk of 64.0 MiB: ")
                 .withMessageContaining("64.0 MiB (67108864 bytes)")
                 .withMessageContaining("83.0 MiB (87031808 bytes)")
                 .satisfies(e -> assertThat(e.code()).isEqualTo("partition.too-small"));

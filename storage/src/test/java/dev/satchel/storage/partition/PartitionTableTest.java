@@ -133,6 +133,7 @@ class PartitionTableTest {
                 .satisfies(e -> assertThat(e.code()).isEqualTo("partition.grow.blocked"));
         assertThatExceptionOfType(SatchelException.class)
                 .isThrownBy(() -> table.grownTo(DataSize.mebibytes(60)))
+                .withMessageStartingWith("a disk of 60.0 MiB: ")
                 .satisfies(e -> assertThat(e.code()).isEqualTo("partition.grow.shrunk"));
         assertThat(table.grownTo(DataSize.gibibytes(1), 3)).isEqualTo(table.grownTo(DataSize.gibibytes(1)));
     }
