@@ -24,15 +24,21 @@ record Kind(String type, Usage usage, boolean tolerant, long smallest, Immutable
     }
 
     Kind magic(long base, int within, String bytes) {
+        return noticedBy(new Magic(base, within, bytes));
+    }
+
+    /** May be there too where another kind begins so. */
+    Kind besideMagic(long base, int within, String bytes) {
+        return noticedBy(new Magic(base, within, bytes, Magic.Owner.ANOTHER));
+    }
+
+    private Kind noticedBy(Magic magic) {
         return new Kind(
                 type,
                 usage,
                 tolerant,
                 smallest,
-                ImmutableList.<Magic>builder()
-                        .addAll(magics)
-                        .add(new Magic(base, within, bytes))
-                        .build(),
+                ImmutableList.<Magic>builder().addAll(magics).add(magic).build(),
                 check);
     }
 

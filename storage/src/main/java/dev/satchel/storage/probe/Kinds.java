@@ -270,7 +270,8 @@ final class Kinds {
     private static void remnants(Region region, Kind kind, long session, List<Trace> remnants) throws IOException {
         for (Magic magic : kind.magics()) {
             long offset = at(region, magic, session);
-            if (magic.bytes().length() >= TELLING && region.has(offset, magic.bytes())) {
+            boolean telling = magic.bytes().length() >= TELLING && magic.owner() == Magic.Owner.KIND;
+            if (telling && region.has(offset, magic.bytes())) {
                 remnants.add(Trace.remnant(kind.type(), kind.usage(), offset, magic.bytes()));
             }
         }

@@ -24,8 +24,8 @@ final class UdfKind {
                     "udf", Usage.FILESYSTEM, (region, magic, answer) -> new UdfKind(region, answer).look())
             .magic(RECOGNITION, 1, "BEA01")
             .magic(RECOGNITION, 1, "BOOT2")
-            .magic(RECOGNITION, 1, "CD001")
-            .magic(RECOGNITION, 1, "CDW02")
+            .besideMagic(RECOGNITION, 1, "CD001") // ISO 9660
+            .besideMagic(RECOGNITION, 1, "CDW02") // ECMA-168
             .magic(RECOGNITION, 1, "NSR02")
             .magic(RECOGNITION, 1, "NSR03")
             .magic(RECOGNITION, 1, "TEA01")

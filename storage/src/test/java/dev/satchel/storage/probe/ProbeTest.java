@@ -181,6 +181,17 @@ class ProbeTest {
                 .containsExactly("gpt 65024 SIGNATURE", "gpt 512 REMNANT");
     }
 
+    /** As wipefs of util-linux 2.38 says; that of 2.42 knows it to be no volume. */
+    @Test
+    void whatIsLeftOfACdIsNoUdf() throws IOException {
+        byte[] image = new byte[1 << 20];
+        System.arraycopy("\u0001CD001\u0001".getBytes(StandardCharsets.ISO_8859_1), 0, image, 0x8000, 7);
+
+        assertThat(Prober.standard().traces(new ByteArrayChannel(image)))
+                .extracting(trace -> trace.type() + " " + trace.offset() + " " + trace.certainty())
+                .containsExactly("iso9660 32769 REMNANT");
+    }
+
     @Test
     void believesAnMbrMoreThanTheBcacheThatHadClearedItsPlace(@TempDir Path folder) throws Exception {
         Path image = unpack(Samples.folder("blkid").resolve("images-fs/bcache-B.img.xz"), folder);
