@@ -73,7 +73,8 @@ record CarriedCopy(Path disk, DiskPart esp, String espUuid, CopyVolumes volumes)
     private static CopyVolume volume(Path disk, CopyFolder folder, Volume volume) throws SatchelException {
         String uuid = volume.uuid().orElseThrow(() -> noCopy(disk, "its " + folder.title() + " has no UUID"));
         FileSystemType type = FileSystemType.parse(volume.type().orElseThrow());
-        return new CopyVolume(folder, folder.on(volume), type, uuid);
+        return new CopyVolume(
+                folder, folder.on(volume), type, uuid, volume.label().orElse(""));
     }
 
     /** The UUID of what is inside is not known before it is open, and the kernel is not told of it. */
@@ -81,7 +82,7 @@ record CarriedCopy(Path disk, DiskPart esp, String espUuid, CopyVolumes volumes)
         String type = root.tag("SUBSYSTEM")
                 .filter(TYPES::contains)
                 .orElseThrow(() -> noCopy(disk, "its encrypted root does not say what is in it"));
-        return new CopyVolume(CopyFolder.ROOT, CopyFolder.ROOT.on(root), FileSystemType.parse(type), "");
+        return new CopyVolume(CopyFolder.ROOT, CopyFolder.ROOT.on(root), FileSystemType.parse(type), "", "");
     }
 
     private static Container container(Path disk, Volume root, SourceRoot source, @Nullable Passphrase passphrase)

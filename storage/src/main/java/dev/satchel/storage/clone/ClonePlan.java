@@ -66,7 +66,7 @@ final class ClonePlan {
         copy.mount(draft, "Mount the new root", volumes, disk, espDevice, MountedCopy.Tree.NEW);
         measured.copy(draft, copy.root());
         CloneFstab fstab = swap.in(CloneFstab.of(source.path(), volumes.mounts(), fat, mounts.parts()));
-        CopySettings.plan(request, draft, copy, fstab, loaders, volumes, files, fat.uuid());
+        CopySettings.plan(request, draft, copy, fstab, loaders, volumes, files, esp, fat.uuid());
         swap.make(draft, copy);
         CopyInitramfs.plan(request, draft, copy, volumes);
         loaders.install(draft, copy, disk.whole(), espDevice, volumes.bootVolume());

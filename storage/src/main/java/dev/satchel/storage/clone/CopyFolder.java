@@ -32,10 +32,11 @@ enum CopyFolder {
     }
 
     DiskPart on(PlannedPartition partition) {
-        return new DiskPart(title() + "_loop", partition.number(), partition.start(), partition.size());
+        return new DiskPart(
+                title() + "_loop", partition.number(), partition.start(), partition.size(), PartNames.of(partition));
     }
 
     DiskPart on(Volume volume) {
-        return new DiskPart(title() + "_loop", volume.number(), volume.offset(), volume.size());
+        return new DiskPart(title() + "_loop", volume.number(), volume.offset(), volume.size(), PartNames.of(volume));
     }
 }

@@ -1,13 +1,10 @@
 package dev.satchel.storage.clone;
 
-import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.plan.Argument;
 import dev.satchel.core.plan.Step;
-import dev.satchel.storage.fstab.Fstab;
-import dev.satchel.storage.fstab.FstabEntry;
-import dev.satchel.storage.fstab.FstabSource;
 import dev.satchel.storage.fstab.FstabSource.Tag;
 import dev.satchel.storage.fstab.FstabSource.Tagged;
 import dev.satchel.storage.fstab.Renaming;
@@ -15,9 +12,13 @@ import dev.satchel.storage.retag.Retag;
 import dev.satchel.storage.retag.RetaggedFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * What else names the disks of the source (units, RAID arrays, settings of the initial RAM disk and more): it is changed in the
@@ -63,7 +64,8 @@ final class CopyNames {
      *
      * @param root of the copy
      * @param files what is copied at all
-     * @param espUuid of its EFI system partition
+     * @param esp its EFI system partition
+     * @param espUuid of what is in that
      */
     static void plan(
             CloneRequest request,
@@ -72,68 +74,97 @@ final class CopyNames {
             Step.Builder step,
             Argument root,
             CopyVolumes volumes,
+            DiskPart esp,
             String espUuid)
             throws IOException {
-        Path table = request.source().path().resolve("etc/fstab");
-        String text = SourceRoot.text(table);
-        if (!text.isEmpty()) {
-            new CopyNames(request, files, draft).plan(Fstab.parse(text), step, root, volumes, espUuid);
-        }
+        OldNames old = OldNames.of(request.source(), request.host().root().resolve("dev/disk"));
+        new CopyNames(request, files, draft).plan(old, step, root, volumes, esp, espUuid);
     }
 
-    private void plan(Fstab table, Step.Builder step, Argument root, CopyVolumes volumes, String espUuid)
+    private void plan(OldNames old, Step.Builder step, Argument root, CopyVolumes volumes, DiskPart esp, String espUuid)
             throws IOException {
-        Renaming there = Renaming.none();
-        Renaming gone = Renaming.none();
-        for (FstabEntry entry : table.entries()) {
-            if (!(entry.source() instanceof Tagged old)
-                    || old.tag() != Tag.UUID
-                    || old.value().isEmpty()) {
-                continue;
-            }
-            if (there.of(old).isPresent() || gone.of(old).isPresent()) {
-                continue;
-            }
-            String uuid = newUuid(entry, volumes, espUuid);
-            if (!uuid.isEmpty()) {
-                there = there.with(Tag.UUID, old.value(), uuid);
-            } else if (entry.isSwap() || entry.target().equals("/")) {
-                gone = gone.with(Tag.UUID, old.value(), UUID.randomUUID().toString());
+        Map<Tagged, String> there = new LinkedHashMap<>();
+        Set<Tagged> shared = new LinkedHashSet<>();
+        Set<Tagged> gone = new LinkedHashSet<>();
+        for (Map.Entry<String, Tagged> name : old.byTarget().entries()) {
+            Map<Tag, String> own = name.getKey().equals(OldNames.ESP)
+                    ? ImmutableMap.of(
+                            Tag.UUID,
+                            espUuid,
+                            Tag.PARTUUID,
+                            esp.names().uuid(),
+                            Tag.PARTLABEL,
+                            esp.names().label())
+                    : own(name.getKey(), volumes);
+            String fresh = own.getOrDefault(name.getValue().tag(), "");
+            if (fresh.equals(name.getValue().value())) {
+                shared.add(name.getValue());
+            } else if (!fresh.isEmpty()) {
+                there.putIfAbsent(name.getValue(), fresh);
+            } else if (!own.isEmpty()
+                    || name.getKey().equals(OldNames.SWAP)
+                    || name.getKey().equals("/")) {
+                gone.add(name.getValue());
             }
         }
-        if (!there.isEmpty()) {
-            Retag names = Retag.of(request.source().path(), there);
-            edited(names).forEach(file -> file.step(root).actions().forEach(step::act));
-            names.findings().all().stream()
-                    .filter(finding -> TOLD.contains(finding.code()))
-                    .forEach(draft::tell);
+        shared.removeAll(there.keySet());
+        gone.removeAll(there.keySet());
+        gone.removeAll(shared);
+        rename(there, step, root);
+        tell(gone, "clone.names.gone", "which the copy does not have", "take that out in the copy");
+        tell(
+                shared,
+                "clone.names.shared",
+                "which the source's own disk has too: with both attached, either may be taken",
+                "name it by its UUID in the copy");
+    }
+
+    private void rename(Map<Tagged, String> there, Step.Builder step, Argument root) throws IOException {
+        Renaming renaming = Renaming.none();
+        for (Map.Entry<Tagged, String> one : there.entrySet()) {
+            renaming = renaming.with(one.getKey().tag(), one.getKey().value(), one.getValue());
         }
-        if (!gone.isEmpty()) {
-            for (RetaggedFile file : edited(Retag.of(request.source().path(), gone))) {
-                draft.tell(Finding.warning(
-                        "clone.names.gone",
-                        file.path().toString(),
-                        "names " + String.join(", ", names(gone)) + ", which the copy does not have (" + file.purpose()
-                                + ")",
-                        "take that out in the copy"));
-            }
+        if (renaming.isEmpty()) {
+            return;
+        }
+        Retag names = Retag.of(request.source().path(), renaming);
+        edited(names).forEach(file -> file.step(root).actions().forEach(step::act));
+        names.findings().all().stream()
+                .filter(finding -> TOLD.contains(finding.code()))
+                .forEach(draft::tell);
+    }
+
+    /** That they are named is found by what would change if they had other names. */
+    private void tell(Set<Tagged> names, String code, String which, String remedy) throws IOException {
+        Renaming others = Renaming.none();
+        for (Tagged name : names) {
+            others = others.with(name.tag(), name.value(), UUID.randomUUID().toString());
+        }
+        if (others.isEmpty()) {
+            return;
+        }
+        String all = names.stream().map(Tagged::toString).collect(Collectors.joining(", "));
+        for (RetaggedFile file : edited(Retag.of(request.source().path(), others))) {
+            draft.tell(Finding.warning(
+                    code,
+                    file.path().toString(),
+                    "names one of " + all + ", " + which + " (" + file.purpose() + ")",
+                    remedy));
         }
     }
 
-    private static List<String> names(Renaming gone) {
-        return gone.newByOld().keySet().stream().map(FstabSource::toString).collect(ImmutableList.toImmutableList());
-    }
-
-    /** Empty where the copy has no such file system, or its UUID is not known yet. */
-    private static String newUuid(FstabEntry entry, CopyVolumes volumes, String espUuid) {
-        if (CloneFstab.isEsp(entry)) {
-            return espUuid;
-        }
+    /** What the file system of the copy at {@code target} is called; empty if it has none there. */
+    private static Map<Tag, String> own(String target, CopyVolumes volumes) {
         return volumes.mounts().stream()
-                .filter(mount -> mount.target().equals(entry.target()))
-                .map(mount -> mount.volume().uuid())
+                .filter(mount -> mount.target().equals(target))
+                .map(CopyMount::volume)
                 .findFirst()
-                .orElse("");
+                .map(volume -> ImmutableMap.of(
+                        Tag.UUID, volume.uuid(),
+                        Tag.LABEL, volume.label(),
+                        Tag.PARTUUID, volume.part().names().uuid(),
+                        Tag.PARTLABEL, volume.part().names().label()))
+                .orElse(ImmutableMap.of());
     }
 
     private List<RetaggedFile> edited(Retag names) {

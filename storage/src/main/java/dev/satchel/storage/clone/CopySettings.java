@@ -50,6 +50,7 @@ final class CopySettings {
             CopyLoaders loaders,
             CopyVolumes volumes,
             SourceFiles files,
+            DiskPart esp,
             String espUuid)
             throws IOException {
         CopySettings settings = new CopySettings(request, draft, copy, "Tell the copy where it is");
@@ -58,7 +59,7 @@ final class CopySettings {
         settings.encryptedVolumes(volumes);
         settings.menu(copy, volumes);
         settings.laterMenus(loaders, volumes);
-        CopyNames.plan(request, files, draft, settings.step, settings.root, volumes, espUuid);
+        CopyNames.plan(request, files, draft, settings.step, settings.root, volumes, esp, espUuid);
         draft.add(settings.step);
     }
 
@@ -70,13 +71,14 @@ final class CopySettings {
             CopyLoaders loaders,
             CopyVolumes volumes,
             SourceFiles files,
+            DiskPart esp,
             String espUuid)
             throws IOException {
         CopySettings settings = new CopySettings(request, draft, copy, "Tell the copy of its kernels");
         settings.encryptedVolumes(volumes);
         settings.menu(copy, volumes);
         settings.laterMenus(loaders, volumes);
-        CopyNames.plan(request, files, draft, settings.step, settings.root, volumes, espUuid);
+        CopyNames.plan(request, files, draft, settings.step, settings.root, volumes, esp, espUuid);
         draft.add(settings.step);
     }
 

@@ -96,6 +96,6 @@ record NewVolume(CopyFolder folder, DiskPart part, DataSize size, NewFileSystem 
     }
 
     CopyVolume volume() {
-        return new CopyVolume(folder, part, fileSystem.kind(), fileSystem.uuid());
+        return new CopyVolume(folder, part, fileSystem.kind(), fileSystem.uuid(), fileSystem.label());
     }
 }

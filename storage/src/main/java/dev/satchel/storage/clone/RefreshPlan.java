@@ -70,7 +70,7 @@ final class RefreshPlan {
         copy.mount(draft, "Mount the copy", volumes, disk, disk.device(carried.esp()), MountedCopy.Tree.FILLED);
         recognise();
         files.refresh(draft, copy.root());
-        CopySettings.refresh(request, draft, copy, loaders, volumes, files, carried.espUuid());
+        CopySettings.refresh(request, draft, copy, loaders, volumes, files, carried.esp(), carried.espUuid());
         CopyInitramfs.plan(request, draft, copy, volumes);
         copy.writeOut(draft, disk, source, volumes, ImmutableList.of());
         draft.tell(mounts.findings());

@@ -34,8 +34,9 @@ class CloneFstabTest {
         ImmutableList.Builder<CopyVolume> volumes = ImmutableList.builder();
         List<CopyFolder> folders = List.of(CopyFolder.ROOT, CopyFolder.BOOT);
         for (int i = 0; i < fileSystems.length; i++) {
-            DiskPart part = new DiskPart("x", i + 1, DataSize.mebibytes(1), DataSize.mebibytes(1));
-            volumes.add(new CopyVolume(folders.get(i), part, fileSystems[i].kind(), fileSystems[i].uuid()));
+            DiskPart part =
+                    new DiskPart("x", i + 1, DataSize.mebibytes(1), DataSize.mebibytes(1), new PartNames("", ""));
+            volumes.add(new CopyVolume(folders.get(i), part, fileSystems[i].kind(), fileSystems[i].uuid(), ""));
         }
         return new CopyVolumes(volumes.build(), null, CopyVolumes.Home.PRESENT).mounts();
     }

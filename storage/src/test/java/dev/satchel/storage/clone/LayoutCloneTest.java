@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -449,5 +450,71 @@ class LayoutCloneTest {
                 .filteredOn(finding -> finding.code().equals("clone.names.gone"))
                 .extracting(Finding::where)
                 .containsExactly("etc/dracut.conf.d/swap.conf");
+    }
+
+    private void writeSource(String file, String text) throws Exception {
+        Path path = root.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, text);
+    }
+
+    private static String partUuid(Plan plan, String name) {
+        Matcher partition =
+                Pattern.compile("uuid=([0-9A-Fa-f-]{36})[^\\n]*name=\"?" + name).matcher(plan.toText());
+        assertThat(partition.find())
+                .as("partition %s in %s", name, plan.toText())
+                .isTrue();
+        return partition.group(1).toLowerCase(Locale.ROOT);
+    }
+
+    @Test
+    void namesOfEveryKindAreTheCopysOwn() throws Exception {
+        SystemClone clone = clone(RecordedRoot.DEBIAN, CopyLayout.USUAL);
+        writeSource(
+                "etc/fstab", "LABEL=deep\\040blue / ext4 defaults 0 1\nPARTLABEL=esp /boot/efi vfat defaults 0 2\n");
+        writeSource("boot/extlinux/extlinux.conf", "append root=PARTUUID=aaaaaaaa-2222-3333-4444-555555555555 ro\n");
+        writeSource("etc/systemd/system/a.service", "[Service]\nExecStart=/sbin/x /dev/disk/by-label/deep\\x20blue\n");
+        writeSource("etc/hdparm.conf", "/dev/disk/by-partlabel/esp {\n");
+
+        Plan plan = plan(clone);
+
+        assertThat(plan.toText())
+                .contains("+append root=PARTUUID=" + partUuid(plan, "root") + " ro")
+                .contains("+ExecStart=/sbin/x /dev/disk/by-label/root")
+                .contains("+/dev/disk/by-partlabel/EFI\\x20system\\x20partition {");
+    }
+
+    @Test
+    void namesThatUdevKnowsOfTheSameDiskAreTheCopysOwnToo() throws Exception {
+        SystemClone clone = clone(RecordedRoot.DEBIAN, CopyLayout.USUAL);
+        writeSource("etc/fstab", "UUID=11111111-2222-3333-4444-555555555555 / ext4 defaults 0 1\n");
+        writeSource("etc/dracut.conf.d/a.conf", "x=PARTUUID=bbbbbbbb-2222-3333-4444-555555555555\n");
+        Path device =
+                Files.createFile(Files.createDirectories(host.resolve("dev")).resolve("sda2"));
+        for (String link : List.of(
+                "by-uuid/11111111-2222-3333-4444-555555555555", "by-partuuid/bbbbbbbb-2222-3333-4444-555555555555")) {
+            Path at = host.resolve("dev/disk").resolve(link);
+            Files.createDirectories(at.getParent());
+            Files.createSymbolicLink(at, device);
+        }
+
+        Plan plan = plan(clone);
+
+        assertThat(plan.toText()).contains("+x=PARTUUID=" + partUuid(plan, "root"));
+    }
+
+    @Test
+    void tellsOfANameThatBothDisksHave() throws Exception {
+        SystemClone clone = clone(RecordedRoot.DEBIAN, CopyLayout.USUAL);
+        writeSource("etc/fstab", "LABEL=root / ext4 defaults 0 1\n");
+        writeSource("etc/systemd/system/a.service", "[Service]\nExecStart=/sbin/x /dev/disk/by-label/root\n");
+
+        assertThat(plan(clone).findings().all())
+                .filteredOn(finding -> finding.code().equals("clone.names.shared"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.where()).isEqualTo("etc/systemd/system/a.service");
+                    assertThat(finding.message()).contains("LABEL=root");
+                });
     }
 }
