@@ -276,11 +276,13 @@ public final class QemuInstallation {
      * asked leaves the setup as it is, as does a setup that knows it already.
      */
     public QemuSetup fitted(QemuSetup setup) throws InterruptedException {
-        if (setup.capabilities().isPresent()) {
-            return setup;
-        }
-        return asked().map(known -> setup.toBuilder().capabilities(known).build())
-                .orElse(setup);
+        return setup.capabilities().isPresent() ? setup : fitted(setup, asked());
+    }
+
+    private static QemuSetup fitted(QemuSetup setup, Optional<QemuCapabilities> known) {
+        return setup.capabilities().isPresent() || known.isEmpty()
+                ? setup
+                : setup.toBuilder().capabilities(known.get()).build();
     }
 
     /**
@@ -288,7 +290,11 @@ public final class QemuInstallation {
      * start will say it better.
      */
     public Findings check(QemuArguments arguments) throws InterruptedException {
-        return asked().map(known -> known.check(arguments.arguments())).orElse(Findings.none());
+        return lacking(asked(), arguments);
+    }
+
+    private static Findings lacking(Optional<QemuCapabilities> known, QemuArguments arguments) {
+        return known.map(able -> able.check(arguments.arguments())).orElse(Findings.none());
     }
 
     private Optional<QemuCapabilities> asked() throws InterruptedException {
@@ -316,7 +322,9 @@ public final class QemuInstallation {
     public RunningMachine start(Machine machine, QemuSetup setup, LaunchOptions options)
             throws IOException, InterruptedException {
         requireOwn(machine);
-        return RunningMachine.start(program, machine, fitted(setup), options, this::check);
+        Optional<QemuCapabilities> known = asked(); // once, since the guest waits for it
+        return RunningMachine.start(
+                program, machine, fitted(setup, known), options, arguments -> lacking(known, arguments));
     }
 
     private void requireOwn(Machine machine) {
