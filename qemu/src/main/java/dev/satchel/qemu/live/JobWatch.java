@@ -149,10 +149,10 @@ final class JobWatch implements Runnable {
     }
 
     private void follow() throws IOException, InterruptedException {
-        long pause = 1;
         while (!look()) {
-            Thread.sleep(pause);
-            pause = Math.min(LONGEST_PAUSE.toMillis(), pause * 2);
+            // An eighth of what it has taken so far is what an end may be noticed late.
+            long taken = Duration.ofNanos(System.nanoTime() - start).toMillis();
+            Thread.sleep(Math.max(1, Math.min(LONGEST_PAUSE.toMillis(), taken / 8)));
         }
     }
 

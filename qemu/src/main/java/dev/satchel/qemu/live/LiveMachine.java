@@ -86,6 +86,17 @@ public final class LiveMachine {
         return new Snapshots(monitor);
     }
 
+    /**
+     * Keeps the machine as it is at this moment, to go back to it until it ends. The guest halts meanwhile, some tenths of a
+     * second for each 100 MB of its memory. Disks that the guest can write must be qcow2 images; there may be none.
+     *
+     * @param memory the file that its memory goes into, in a folder that exists; there is none of that name yet
+     * @throws SatchelException with code {@code live.snapshot.format} if a disk is no qcow2 image
+     */
+    public Moment keep(Path memory) throws IOException, InterruptedException {
+        return Moment.keep(monitor, machine, memory);
+    }
+
     /** As {@link #save(StateRequest, Consumer)} as {@code request} says, without telling how far it is. */
     public SavedState save(StateRequest request) throws IOException, InterruptedException {
         return save(request, progress -> {});

@@ -22,8 +22,12 @@ import java.util.stream.Collectors;
 
 /**
  * Snapshots of a running machine inside its qcow2 images: of all of it, memory and devices too, to which it can go back
- * within a second, and of disks alone. All that the guest can write must be in qcow2 images, the store of its UEFI
- * variables too; what it cannot write does not matter.
+ * within a second, and of disks alone. Disks that the guest can write must be qcow2 images; what it cannot write does not
+ * matter, and a store of UEFI variables that is no qcow2 image goes back with the memory, which holds all of it.
+ *
+ * <p>They stay in the images, and outlive the machine's end. For a moment to go back to while it runs, {@link Moment} takes less:
+ * no disk, no name. {@link SavedState} is a file of its own, from which another QEMU goes on. {@link OverlaySnapshot} saves disks
+ * of any format, without the memory.
  *
  * <p>Failures have the codes {@code live.snapshot.format} (something is not qcow2), {@code live.snapshot.exists}, {@code
  * live.snapshot.missing}, and those of {@link LiveMachine}.
@@ -202,14 +206,18 @@ public final class Snapshots {
         monitor.ask("transaction", ImmutableMap.of("actions", actions), subject(name));
     }
 
-    private static String node(BlockGraph.Device device) {
+    static String node(BlockGraph.Device device) {
         return device.disk().active().node();
     }
 
-    /** What the guest can write, all of which can hold snapshots. */
-    private static List<BlockGraph.Device> written(BlockGraph graph) throws SatchelException {
+    /**
+     * What the guest can write, all of which can hold snapshots. Flash memory that cannot is left out: QEMU saves it with the
+     * memory, and writes it into its file after a load (7.2, {@code hw/block/pflash_cfi01.c}, {@code pflash_post_load}).
+     */
+    static List<BlockGraph.Device> written(BlockGraph graph) throws SatchelException {
         List<BlockGraph.Device> written = graph.devices().stream()
                 .filter(device -> device.root() != null && device.disk().access() == Access.READ_WRITE)
+                .filter(device -> device.flash() == BlockGraph.Device.Flash.NO || isCapable(device))
                 .toList();
         for (BlockGraph.Device device : written) {
             requireCapable(device);
@@ -217,20 +225,19 @@ public final class Snapshots {
         return written;
     }
 
+    private static boolean isCapable(BlockGraph.Device device) {
+        return CAPABLE.contains(device.disk().active().driver());
+    }
+
     private static void requireCapable(BlockGraph.Device device) throws SatchelException {
-        ChainImage active = device.disk().active();
-        if (CAPABLE.contains(active.driver())) {
-            return;
+        if (!isCapable(device)) {
+            ChainImage active = device.disk().active();
+            throw new SatchelException(
+                    "live.snapshot.format",
+                    "disk '" + device.id() + "'",
+                    active.name() + " is a " + active.driver() + " image, which cannot hold snapshots",
+                    "convert it to qcow2, lay an overlay upon it, or save the state to a file");
         }
-        boolean flash = device.flash() == BlockGraph.Device.Flash.YES;
-        throw new SatchelException(
-                "live.snapshot.format",
-                flash ? "UEFI variables" : "disk '" + device.id() + "'",
-                active.name() + " is a " + active.driver() + " image, which cannot hold snapshots",
-                flash
-                        ? "convert the store of variables to qcow2 and say so where the machine is described, or save the"
-                                + " state to a file"
-                        : "convert it to qcow2, lay an overlay upon it, or save the state to a file");
     }
 
     private void refuseExisting(String name, BlockGraph graph) throws SatchelException {

@@ -6,9 +6,11 @@
  *   <li>long work on them, as a {@link dev.satchel.qemu.live.BlockJob} that tells how far it is: a {@link
  *       dev.satchel.qemu.live.Backup}, the {@link dev.satchel.qemu.live.LiveCommit} of overlays into what they lie upon,
  *       the {@link dev.satchel.qemu.live.Flattening} of a chain, a {@link dev.satchel.qemu.live.Move} to another file;
- *   <li>snapshots: new overlays for several disks at one moment ({@link dev.satchel.qemu.live.OverlaySnapshot}), and the
- *       whole machine inside its images ({@link dev.satchel.qemu.live.Snapshots});
- *   <li>its state in a file, from which it goes on within tenths of a second: {@link dev.satchel.qemu.live.SavedState};
+ *   <li>what it can go back to, each for what the others cannot: new overlays for several disks at one moment, of any format and
+ *       without the memory ({@link dev.satchel.qemu.live.OverlaySnapshot}); the whole machine by a name, inside its qcow2
+ *       images and for good ({@link dev.satchel.qemu.live.Snapshots}); the whole machine until it ends, also without a disk, as
+ *       a test goes back to it ({@link dev.satchel.qemu.live.Moment}); and its state in a file, from which another QEMU goes on
+ *       within tenths of a second ({@link dev.satchel.qemu.live.SavedState});
  *   <li>disks, networks and media that come and go: {@link dev.satchel.qemu.live.HotPlug}, {@link
  *       dev.satchel.qemu.live.LiveMachine#insert}.
  * </ul>

@@ -13,8 +13,12 @@ import dev.satchel.core.machine.ImageFormat;
 import dev.satchel.qemu.argument.Style;
 import dev.satchel.qemu.launch.RunningMachine;
 import dev.satchel.testing.Tools;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -97,13 +101,14 @@ class SnapshotsIT {
         }
     }
 
-    /** QEMU: Device 'pflash1' is writable but does not support snapshots. */
+    /** The memory holds the variables, and QEMU writes them back; asked to, it would refuse to save them. */
     @Test
-    void aRawStoreOfVariablesIsRefusedWithTheRemedy() throws Exception {
+    void aRawStoreOfVariablesGoesBackWithTheMemory() throws Exception {
         if (!Files.exists(Path.of("/usr/share/OVMF/OVMF_CODE_4M.fd"))) {
             throw Tools.absent("OVMF");
         }
         Lives lives = new Lives(folder);
+        Path variables = folder.resolve("vars.fd");
         try (RunningMachine running = lives.start(
                 Lives.machine()
                         .firmware(Firmware.uefi().withVariables(Path.of("vars.fd")))
@@ -112,11 +117,73 @@ class SnapshotsIT {
                 Style.BLOCKDEV)) {
             LiveMachine live = LiveMachine.of(running);
             assertThat(live.disks()).extracting(LiveDisk::id).containsExactly("d");
-            assertThatThrownBy(() -> live.snapshots().save("s"))
-                    .hasMessageContaining("UEFI variables: ")
-                    .hasMessageContaining("vars.fd is a raw image")
-                    .hasMessageContaining("; convert the store of variables to qcow2");
+            byte[] before = Files.readAllBytes(variables);
+            live.snapshots().save("s");
+            overwrite(variables);
+
+            live.snapshots().load("s");
+            running.resume();
+
+            assertThat(Files.readAllBytes(variables)).isEqualTo(before);
         }
-        assertThat(Files.exists(folder.resolve("vars.fd"))).isTrue();
+    }
+
+    /** As the guest's firmware would, far from where it does. */
+    private static void overwrite(Path variables) throws IOException {
+        try (FileChannel file = FileChannel.open(variables, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 64 << 10);
+        }
+    }
+
+    @Test
+    void aMachineWithoutADiskKeepsAMomentUntilItIsForgotten() throws Exception {
+        Lives lives = new Lives(folder);
+        Path memory = folder.resolve("moment");
+        try (RunningMachine running = lives.start(Lives.machine().build(), Style.DRIVE)) {
+            Moment moment = LiveMachine.of(running).keep(memory);
+            for (int i = 0; i < 3; i++) {
+                moment.restore();
+                assertThat(running.status()).isEqualTo("running");
+            }
+            assertCode("image.exists", () -> LiveMachine.of(running).keep(memory));
+            moment.forget();
+            Lives.assertNothingLeft(running);
+            assertThat(memory).doesNotExist();
+        }
+    }
+
+    @Test
+    void aMomentBringsBackWhatTheDisksHeld() throws Exception {
+        Lives lives = new Lives(folder);
+        Path file = lives.qcow2("d.qcow2");
+        try (RunningMachine running = lives.start(
+                Lives.machine()
+                        .disk(Lives.disk("d", file, ImageFormat.QCOW2, DiskBus.VIRTIO))
+                        .build(),
+                Style.DRIVE)) {
+            Lives.write(running, "d", 1, "0", "1M");
+            Moment moment = LiveMachine.of(running).keep(folder.resolve("moment"));
+            Lives.write(running, "d", 2, "0", "1M");
+
+            moment.restore();
+
+            moment.forget();
+            assertThat(LiveMachine.of(running).snapshots().list()).isEmpty();
+        }
+        Lives.assertHolds(file, ImageFormat.QCOW2, 1, "0", "1M");
+    }
+
+    @Test
+    void aMomentIsRefusedWhereADiskCannotGoBack() throws Exception {
+        Lives lives = new Lives(folder);
+        Path memory = folder.resolve("moment");
+        try (RunningMachine running = lives.start(
+                Lives.machine()
+                        .disk(Lives.disk("r", lives.image("r.img", ImageFormat.RAW), ImageFormat.RAW, DiskBus.IDE))
+                        .build(),
+                Style.DRIVE)) {
+            assertCode("live.snapshot.format", () -> LiveMachine.of(running).keep(memory));
+            assertThat(memory).doesNotExist();
+        }
     }
 }

@@ -12,6 +12,8 @@ import dev.satchel.qemu.guest.GuestAgent;
 import dev.satchel.qemu.image.QemuImg;
 import dev.satchel.qemu.launch.LaunchOptions;
 import dev.satchel.qemu.launch.RunningMachine;
+import dev.satchel.qemu.live.LiveMachine;
+import dev.satchel.qemu.live.Moment;
 import dev.satchel.qemu.live.Overlays;
 import dev.satchel.qemu.readiness.Readiness;
 import java.io.IOException;
@@ -33,7 +35,7 @@ final class MachineFixture implements AutoCloseable {
     private final MachineOrder order;
     private final Path folder;
     private @Nullable RunningMachine running;
-    private @Nullable SavedMoment moment;
+    private @Nullable Moment moment;
     private @Nullable GuestAgent agent;
     private Display display = Display.none();
     private boolean used;
@@ -99,7 +101,7 @@ final class MachineFixture implements AutoCloseable {
 
     private void keepMoment(Path own, ExtensionContext context) throws IOException, InterruptedException {
         try {
-            moment = SavedMoment.of(machine(), own);
+            moment = LiveMachine.of(machine()).keep(own.resolve("moment.qcow2"));
         } catch (IOException e) {
             moment = null;
             context.publishReportEntry(
@@ -162,7 +164,7 @@ final class MachineFixture implements AutoCloseable {
         used = false;
     }
 
-    private boolean restored(SavedMoment kept) throws InterruptedException {
+    private boolean restored(Moment kept) throws InterruptedException {
         try {
             kept.restore();
             return true;
