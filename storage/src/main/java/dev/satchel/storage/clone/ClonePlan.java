@@ -40,17 +40,19 @@ final class ClonePlan {
         SourceMounts mounts = SourceMounts.of(source.path());
         SwapFile swap =
                 new SwapFile(request.options().swap(), wanted.volumes().root().type());
+        LinkedKernels kernels = LinkedKernels.of(source, wanted.volumes());
         SourceFiles files = SourceFiles.of(
                 request,
                 mounts.with(wanted.volumes().folders()),
                 OwnFiles.of(request, copy)
                         .and(new CopyIdentity(request).leftOut())
                         .and(swap.kept())
-                        .and(CopyMark.kept()));
+                        .and(CopyMark.kept())
+                        .and(kernels.leftOut()));
         MeasuredFiles measured = files.measured(request.host().runner());
         NewFat32 fat = NewFat32.of(esp.size(), "ESP");
         List<NewVolume> made = wanted.holding(measured);
-        TargetRoom.check(request.target(), wanted.needs(measured, swap.size()), draft);
+        TargetRoom.check(request.target(), wanted.needs(measured, swap.size(), kernels.size()), draft);
         CopyLoaders loaders = CopyLoaders.of(request, draft);
         CopyVolumes volumes = wanted.volumes();
 
@@ -65,6 +67,7 @@ final class ClonePlan {
         draft.add(format);
         copy.mount(draft, "Mount the new root", volumes, disk, espDevice, MountedCopy.Tree.NEW);
         measured.copy(draft, copy.root());
+        kernels.put(draft, copy);
         CloneFstab fstab = swap.in(CloneFstab.of(source.path(), volumes.mounts(), fat, mounts.parts()));
         CopySettings.plan(request, draft, copy, fstab, loaders, volumes, files, esp, fat.uuid());
         swap.make(draft, copy);

@@ -93,25 +93,18 @@ final class NewDisk {
         }
     }
 
-    /** GRUB follows no link from the partition for {@code /boot} to the root. */
     private static void requireKernelsIn(SourceRoot source, CloneRequest request) throws IOException {
         for (Kernel kernel : source.kernels()) {
-            ImmutableList.Builder<String> files = ImmutableList.builder();
-            files.add(kernel.image()).addAll(kernel.initrds());
-            for (String file : files.build()) {
-                Path path = source.path().resolve(file.substring(1));
-                boolean leavesBoot = !file.startsWith("/boot/")
-                        || (Files.isSymbolicLink(path)
-                                && Files.readSymbolicLink(path).getNameCount() > 1);
-                if (leavesBoot) {
-                    throw new SatchelException(
-                            "clone.layout.kernel",
-                            file,
-                            "lies on the root, or is a link to there, which GRUB cannot follow from a partition for /boot",
-                            request.options().passphrase() == null
-                                    ? "leave /boot on the root"
-                                    : "put the kernel into /boot itself in the source");
-                }
+            String missing = LinkedKernels.missingOf(kernel, source).orElse(null);
+            if (missing != null) {
+                throw new SatchelException(
+                        "clone.layout.kernel",
+                        missing,
+                        "is not in /boot, and no link from there to a file of the source: GRUB cannot find it on a partition"
+                                + " for /boot",
+                        request.options().passphrase() == null
+                                ? "leave /boot on the root"
+                                : "put the kernel into /boot itself in the source");
             }
         }
     }
@@ -196,7 +189,7 @@ final class NewDisk {
     }
 
     /** What each is to take, and can. */
-    List<TargetRoom.Need> needs(MeasuredFiles files, DataSize swap) {
+    List<TargetRoom.Need> needs(MeasuredFiles files, DataSize swap, DataSize kernels) {
         ImmutableList.Builder<TargetRoom.Need> needs = ImmutableList.builder();
         CopyFolder boot = volumes.in(CopyFolder.BOOT).isPresent() ? CopyFolder.BOOT : CopyFolder.ROOT;
         for (NewVolume one : made) {
@@ -204,6 +197,7 @@ final class NewDisk {
             DataSize needed = content.allocated();
             needed = one.folder() == boot ? needed.plus(BOOT_LOADERS) : needed;
             needed = one.folder() == CopyFolder.ROOT ? needed.plus(swap) : needed;
+            needed = one.folder() == CopyFolder.BOOT ? needed.plus(kernels) : needed;
             needs.add(new TargetRoom.Need(
                     one.folder().title(), needed, one.holding(content.entries()).capacity(content.entries())));
         }

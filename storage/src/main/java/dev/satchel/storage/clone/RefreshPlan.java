@@ -53,13 +53,15 @@ final class RefreshPlan {
         carried.check(changes);
         SourceMounts mounts = SourceMounts.of(source.path());
         CopyIdentity identity = new CopyIdentity(request);
+        LinkedKernels kernels = LinkedKernels.of(source, volumes);
         SourceFiles files = SourceFiles.of(
                 request,
                 mounts.with(volumes.folders()),
                 OwnFiles.of(request, copy)
                         .and(identity.leftOut())
                         .and(identity.kept())
-                        .and(KEPT));
+                        .and(KEPT)
+                        .and(kernels.leftOut()));
         if (!carried.isHalfEmpty()) {
             TargetRoom.checkEach(
                     target, needs(volumes, files.measured(request.host().runner())), draft);
@@ -70,6 +72,7 @@ final class RefreshPlan {
         copy.mount(draft, "Mount the copy", volumes, disk, disk.device(carried.esp()), MountedCopy.Tree.FILLED);
         recognise();
         files.refresh(draft, copy.root());
+        kernels.put(draft, copy);
         CopySettings.refresh(request, draft, copy, loaders, volumes, files, carried.esp(), carried.espUuid());
         CopyInitramfs.plan(request, draft, copy, volumes);
         copy.writeOut(draft, disk, source, volumes, ImmutableList.of());
