@@ -2,6 +2,7 @@ package dev.satchel.qemu.argument;
 
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
+import com.google.common.collect.ImmutableMap;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.machine.Board;
 import dev.satchel.qemu.option.Audiodev;
@@ -33,6 +34,17 @@ final class ByHandClashes {
     private static final String OTHER_NAME = "give it a name that the machine does not use";
     private static final int LONGEST = 120;
 
+    /** Options about QEMU's process, and what they do to who starts it. */
+    private static final Map<String, String> PROCESS = ImmutableMap.of(
+            "-daemonize", " goes on as another process, which nobody would end",
+            "-pidfile", " replaces the file by which the machine is found again",
+            "-incoming", " waits for the state of another machine, and runs nothing",
+            "-preconfig", " waits for commands before there is a machine",
+            "-readconfig", " reads options from a file, and those replace the machine's own",
+            "-version", " prints its version and ends",
+            "-help", " prints its options and ends",
+            "-h", " prints its options and ends");
+
     private final Board board;
     private final Set<String> rootPorts = new HashSet<>();
     private final ImpliedPlaces implied;
@@ -60,6 +72,12 @@ final class ByHandClashes {
             String where = "extras.qemu.arguments[" + at + "]";
             try {
                 QemuOption option = QemuOption.parseFirst(words.subList(at, words.size()));
+                outOfHand(option)
+                        .ifPresent(why -> assembly.error(
+                                "extras.qemu.process",
+                                where,
+                                shown(option) + why,
+                                "leave it out, or start QEMU by other means"));
                 Owner owner = new Owner(option, "");
                 claims(option, (claim, remedy) -> {
                     Owner other = taken.putIfAbsent(claim, owner);
@@ -77,6 +95,17 @@ final class ByHandClashes {
                 at++; // A word that QEMU refuses as well, and tells of; what follows it may still be read.
             }
         }
+    }
+
+    /** What keeps whoever starts the machine from holding it, or makes another of it unseen; QEMU objects to none. */
+    private static Optional<String> outOfHand(QemuOption option) {
+        List<String> words = option.arguments();
+        String value = words.size() > 1 ? words.get(1) : "";
+        if (value.equals("help") || value.equals("?") || value.endsWith(",help")) {
+            return Optional.of(" prints what there is and ends");
+        }
+        return Optional.ofNullable(
+                PROCESS.get(words.get(0).startsWith("--") ? words.get(0).substring(1) : words.get(0)));
     }
 
     /** Who has a name or a place first; two options that say the same are still two. */

@@ -248,4 +248,40 @@ class ByHandClashesTest {
                 .extracting(Finding::where)
                 .containsExactly("extras.qemu.arguments[2]");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-daemonize",
+                "--daemonize",
+                "-pidfile other.pid",
+                "-incoming defer",
+                "--preconfig",
+                "-readconfig other.cfg",
+                "-version",
+                "-help",
+                "-device help",
+                "-device edu,help",
+                "-netdev ?"
+            })
+    void whatTakesQemuOutOfTheHandsOfWhoStartsItIsRefused(String words) {
+        assertThat(of(machine(Board.Q35), Style.DRIVE, 0, Arrays.asList(words.split(" ")))
+                        .findings()
+                        .errors())
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.code()).isEqualTo("extras.qemu.process");
+                    assertThat(finding.where()).isEqualTo("extras.qemu.arguments[0]");
+                    assertThat(finding.remedy()).isNotEmpty();
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-no-reboot", "-S", "-no-shutdown", "-D qemu.log", "-sandbox on"})
+    void whatIsAboutTheProcessAndLeavesItIsNot(String words) {
+        assertThat(of(machine(Board.Q35), Style.DRIVE, 0, Arrays.asList(words.split(" ")))
+                        .findings()
+                        .errors())
+                .isEmpty();
+    }
 }

@@ -72,7 +72,8 @@ final class ArgumentRules {
             }
             Set<String> keys = MERGED.get(option.name());
             if (keys != null) {
-                return option.keys().keySet().stream().anyMatch(keys::contains)
+                boolean empty = option.value().isEmpty(); // -m "" is 128 MiB
+                return empty || option.keys().keySet().stream().anyMatch(keys::contains)
                         ? Optional.ofNullable(WORDS.get(option.name()))
                         : Optional.empty();
             }

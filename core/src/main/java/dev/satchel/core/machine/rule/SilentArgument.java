@@ -1,14 +1,26 @@
 package dev.satchel.core.machine.rule;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableSet;
 import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.Firmware;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Arguments that QEMU 7.2 accepts without a word, and does something else than they say. */
 enum SilentArgument {
+    /** In query-block, without a device. */
+    NOBODYS("no device has this drive: the guest does not see it", "add a -device with drive=, or list it in disks") {
+        @Override
+        boolean catches(ByHand option, List<ByHand> all, Subject subject) {
+            return option.name().equals("-drive")
+                    && option.of("if").filter("none"::equals).isPresent()
+                    && all.stream().noneMatch(other -> !other.equals(option) && isNamedIn(other, option.of("id")));
+        }
+    },
+
     /** {@code none00} in query-block, without a device. */
     ATTACHED_TO_NOTHING(
             "board microvm attaches such a drive to nothing: the guest does not see it", "list it in disks") {
@@ -19,17 +31,46 @@ enum SilentArgument {
         }
     },
 
-    /** Without a bus that drives have, {@code media=cdrom} makes a read-only virtio disk. */
-    NO_DRIVE("board virt makes a hard disk of such a drive for media", "list it in disks, as media: { file: .. }") {
+    /** On virtio {@code media=cdrom} is a read-only disk; board virt has nothing else that it could be on. */
+    NO_DRIVE("such a drive for media is a hard disk to the guest", "list it in disks, as media: { file: .. }") {
         @Override
         boolean catches(ByHand option, List<ByHand> all, Subject subject) {
-            boolean medium = option.name().equals("-cdrom")
-                    || (option.name().equals("-drive")
-                            && option.of("if")
-                                    .filter(kind -> !kind.equals("virtio"))
-                                    .isEmpty()
-                            && option.of("media").filter("cdrom"::equals).isPresent());
-            return subject.board() == Board.VIRT && medium;
+            boolean virt = subject.board() == Board.VIRT;
+            if (isMedium(option)) {
+                String kind = option.of("if").orElse(virt ? "virtio" : "");
+                return kind.equals("virtio")
+                        || (kind.equals("none")
+                                && all.stream()
+                                        .anyMatch(other ->
+                                                isDevice(other, VIRTIO_DISKS) && isNamedIn(other, option.of("id"))));
+            }
+            return virt && option.name().equals("-cdrom");
+        }
+    },
+
+    /** Only {@code -drive media=cdrom} makes usb-storage a drive for media. */
+    ISO_ON_USB_STORAGE(
+            "usb-storage shows the guest a hard disk, not a CD", "list it in disks, as media: { file: .. }, bus: usb") {
+        @Override
+        boolean catches(ByHand option, List<ByHand> all, Subject subject) {
+            return isDevice(option, "usb-storage")
+                    && all.stream().anyMatch(other -> isIso(other) && !isMedium(other) && isNamed(option, other));
+        }
+    },
+
+    /** Two cards, of the machine or by hand. */
+    SAME_ADDRESS("another card has this address too", "give each card an address of its own, or leave it out") {
+        @Override
+        boolean catches(ByHand option, List<ByHand> all, Subject subject) {
+            Optional<String> mac = address(option);
+            return mac.isPresent()
+                    && (all.stream()
+                                    .anyMatch(other -> other.index() < option.index()
+                                            && address(other).equals(mac))
+                            || subject.machine().networks().stream()
+                                    .anyMatch(card -> card.mac()
+                                            .filter(own -> own.value().equals(mac.get()))
+                                            .isPresent()));
         }
     },
 
@@ -66,7 +107,10 @@ enum SilentArgument {
             "-bios is ignored beside the flash memory of UEFI", "use firmware: { type: bios }, or remove it") {
         @Override
         boolean catches(ByHand option, List<ByHand> all, Subject subject) {
-            return option.name().equals("-bios") && subject.machine().firmware() instanceof Firmware.Uefi;
+            boolean bios = option.name().equals("-bios")
+                    || (option.name().matches("-machine|-M")
+                            && option.of("firmware").isPresent());
+            return bios && subject.machine().firmware() instanceof Firmware.Uefi;
         }
     },
 
@@ -124,11 +168,15 @@ enum SilentArgument {
             "use a socket: -qmp unix:PATH,server=on,wait=off") {
         @Override
         boolean catches(ByHand option, List<ByHand> all, Subject subject) {
-            return option.name().startsWith("-qmp") && option.value().equals("stdio");
+            boolean control = option.name().equals("-mon")
+                    && option.of("mode").filter("control"::equals).isPresent();
+            return (option.name().startsWith("-qmp") && option.value().equals("stdio"))
+                    || (control && all.stream().anyMatch(other -> isStdio(other) && isNamedIn(option, other.of("id"))));
         }
     };
 
     private static final Set<String> CONVENIENT = ImmutableSet.of("-hda", "-hdb", "-hdc", "-hdd", "-cdrom");
+    private static final String VIRTIO_DISKS = "virtio-blk(-pci|-device)?";
     private static final Pattern GROUP = Pattern.compile("[0-9a-fA-F]?[13579bBdDfF][:-]");
 
     private final String what;
@@ -164,8 +212,48 @@ enum SilentArgument {
                 .isPresent();
     }
 
-    private static boolean isDevice(ByHand option, String model) {
+    /** Whether {@code option} is a device of a kind that {@code models}, an expression, fits. */
+    private static boolean isDevice(ByHand option, String models) {
         return option.name().equals("-device")
-                && option.of("").filter(model::equals).isPresent();
+                && option.of("").filter(model -> model.matches(models)).isPresent();
+    }
+
+    private static boolean isMedium(ByHand option) {
+        return option.name().equals("-drive")
+                && option.of("media").filter("cdrom"::equals).isPresent();
+    }
+
+    private static boolean isIso(ByHand option) {
+        return option.name().matches("-drive|-blockdev")
+                && option.keys().entrySet().stream()
+                        .anyMatch(entry -> entry.getKey().matches("(file\\.)*(file|filename)")
+                                && entry.getValue().endsWith(".iso"));
+    }
+
+    /** Whether {@code device} names {@code backEnd}, a drive or a node. */
+    private static boolean isNamed(ByHand device, ByHand backEnd) {
+        return isNamedIn(device, backEnd.of("id")) || isNamedIn(device, backEnd.of("node-name"));
+    }
+
+    private static boolean isNamedIn(ByHand option, Optional<String> id) {
+        return id.isPresent()
+                && option.keys().entrySet().stream()
+                        .anyMatch(entry ->
+                                !entry.getKey().equals("id") && entry.getValue().equals(id.get()));
+    }
+
+    private static boolean isStdio(ByHand option) {
+        return option.name().equals("-chardev")
+                && option.of("").filter("stdio"::equals).isPresent();
+    }
+
+    /** The address that a card is given, in the one spelling. */
+    private static Optional<String> address(ByHand option) {
+        Optional<String> said = switch (option.name()) {
+            case "-device", "-nic" -> option.of("mac");
+            case "-net" -> option.of("macaddr");
+            default -> Optional.empty();
+        };
+        return said.map(mac -> Ascii.toLowerCase(mac).replace('-', ':'));
     }
 }

@@ -10,7 +10,10 @@ import dev.satchel.core.machine.Display;
 import dev.satchel.core.machine.Extras;
 import dev.satchel.core.machine.Firmware;
 import dev.satchel.core.machine.GuestSystem;
+import dev.satchel.core.machine.MacAddress;
 import dev.satchel.core.machine.Machine;
+import dev.satchel.core.machine.Network;
+import dev.satchel.core.machine.NetworkMode;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -103,10 +106,25 @@ class ArgumentRulesTest {
                 "Q35     | -device usb-storage,drive=d,logical_block_size=4096",
                 "Q35     | -device ide-hd,drive=d,serial=123456789012345678901",
                 "Q35     | -device scsi-hd,drive=d,serial=1234567890123456789012345678901234567",
+                "Q35     | -machine firmware=other.fd",
+                "Q35     | -drive file=disk.img,format=raw,if=none,id=d",
+                "Q35     | -drive file=disk.img,format=raw,if=none",
+                "Q35     | -drive file=cd.iso,media=cdrom,if=virtio",
+                "Q35     | -drive file=cd.iso,media=cdrom,if=none,id=d -device virtio-blk-pci,drive=d",
+                "Q35     | -device usb-storage,drive=d -blockdev driver=file,filename=cd.iso,node-name=d",
+                "Q35     | -device usb-storage,drive=d -drive file=cd.iso,format=raw,if=none,id=d",
+                "Q35     | -device e1000,mac=52-54-00-AA-00-01",
+                "Q35     | -nic user,mac=52:54:00:aa:00:01",
+                "Q35     | -net nic,macaddr=52:54:00:aa:00:01",
+                "Q35     | -mon chardev=c,mode=control -chardev stdio,id=c",
                 "Q35     | -qmp stdio"
             })
     void whatQemuTakesAndDoesOtherwiseIsRefused(Board board, String words) {
-        Machine.Builder machine = machine(board).firmware(board == Board.MICROVM ? Firmware.bios() : Firmware.uefi());
+        Machine.Builder machine = machine(board)
+                .network(Network.of(NetworkMode.USER)
+                        .mac(MacAddress.parse("52:54:00:aa:00:01"))
+                        .build())
+                .firmware(board == Board.MICROVM ? Firmware.bios() : Firmware.uefi());
 
         assertThat(of("extras.qemu.silent", machine, words)).singleElement().satisfies(finding -> {
             assertThat(finding.where()).isEqualTo("extras.qemu.arguments[0]");
@@ -124,6 +142,13 @@ class ArgumentRulesTest {
                 "Q35     | -global driver=cfi.pflash01,property=secure,value=on",
                 "Q35     | -global virtio-blk-pci.serial=a.b.c",
                 "Q35     | -bios other.fd",
+                "Q35     | -machine firmware=other.fd",
+                "Q35     | -drive file=cd.iso,media=cdrom,if=none,id=d -device usb-storage,drive=d",
+                "Q35     | -drive file=cd.iso,media=cdrom,if=none,id=d -device ide-cd,drive=d",
+                "Q35     | -drive file=disk.img,if=none,id=d -device nvme,id=n,serial=1 -device nvme-ns,drive=d,bus=n",
+                "Q35     | -device usb-storage,drive=d -blockdev driver=file,filename=disk.img,node-name=d",
+                "Q35     | -device e1000,mac=52:54:00:00:00:01 -device e1000,mac=52:54:00:00:00:02",
+                "Q35     | -mon chardev=c,mode=readline -chardev stdio,id=c",
                 "Q35     | -device e1000,mac=52:54:00:00:00:01",
                 "Q35     | -device usb-storage,drive=d,logical_block_size=512",
                 "Q35     | -device ide-hd,drive=d,serial=12345678901234567890",
@@ -134,6 +159,29 @@ class ArgumentRulesTest {
         Machine.Builder machine = machine(board).firmware(board == Board.VIRT ? Firmware.uefi() : Firmware.bios());
 
         assertThat(of("extras.qemu.silent", machine, words)).isEmpty();
+    }
+
+    @Test
+    void twoCardsByHandWithOneAddressAreOneTooMany() {
+        assertThat(of(
+                        "extras.qemu.silent",
+                        machine(Board.Q35).firmware(Firmware.bios()),
+                        "-device e1000,mac=52:54:00:00:00:01 -device e1000,mac=52-54-00-00-00-01"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.where()).isEqualTo("extras.qemu.arguments[2]"));
+    }
+
+    @Test
+    void noMemoryAtAllIsAClash() {
+        Machine machine = machine(Board.Q35)
+                .extras(new Extras(List.of("-m", ""), Map.of()))
+                .build();
+
+        assertThat(Rules.of("extras.qemu.clash")
+                        .orElseThrow()
+                        .check(machine, BrokenMachines.LINUX)
+                        .all())
+                .hasSize(1);
     }
 
     @Test
