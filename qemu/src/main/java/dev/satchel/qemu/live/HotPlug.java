@@ -46,6 +46,7 @@ import java.util.stream.Stream;
 public final class HotPlug {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration RELEASE = Duration.ofSeconds(5);
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
     private static final ImmutableSet<String> PLACED =
             ImmutableSet.of("bus", "addr", "port", "unit", "scsi-id", "bootindex", "id", "drive", "multifunction");
 
@@ -278,9 +279,14 @@ public final class HotPlug {
 
     private void remove(String id, String where, Duration limit) throws IOException, InterruptedException {
         checkArgument(!limit.isNegative(), "a limit cannot be negative: %s", limit);
-        monitor.ask("device_del", ImmutableMap.of("id", id), where);
         long start = System.nanoTime();
+        long asked = start;
+        boolean heard = askToLetGo(id, where);
         for (long pause = 2; places.has(id); pause = Math.min(100, pause * 2)) {
+            if (!heard && System.nanoTime() - asked > ASK_AGAIN.toNanos()) {
+                asked = System.nanoTime();
+                heard = askToLetGo(id, where);
+            }
             if (System.nanoTime() - start > limit.toNanos()) {
                 boolean runs = monitor.status().equals("running");
                 throw new SatchelException(
@@ -294,6 +300,19 @@ public final class HotPlug {
                                 : "let the guest run, or end the machine");
             }
             Thread.sleep(pause);
+        }
+    }
+
+    /** False while QEMU still waits for the guest's answer to an earlier question: for some seconds it passes on no other. */
+    private boolean askToLetGo(String id, String where) throws IOException, InterruptedException {
+        try {
+            monitor.qmp().execute("device_del", ImmutableMap.of("id", id));
+            return true;
+        } catch (QmpException e) {
+            if (String.valueOf(e.getMessage()).contains("already in the process of unplug")) {
+                return false;
+            }
+            throw LiveFailure.of(where, e);
         }
     }
 

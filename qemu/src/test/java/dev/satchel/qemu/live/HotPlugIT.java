@@ -138,6 +138,7 @@ class HotPlugIT {
             assertCode("live.plug.full", () -> plug.plug(Network.user()));
             assertThat(Lives.files(running)).noneMatch(file -> file.contains("n, hot"));
             assertCode("live.unplug.unanswered", () -> plug.unplugDisk("v", AT_ONCE));
+            assertCode("live.unplug.unanswered", () -> plug.unplugDisk("v", AT_ONCE)); // while QEMU still waits
             assertCode("live.unplug.unanswered", () -> plug.unplugNetwork(card, AT_ONCE));
 
             // no guest lets go of it; a reset takes it away
