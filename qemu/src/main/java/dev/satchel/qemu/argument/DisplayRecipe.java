@@ -1,5 +1,6 @@
 package dev.satchel.qemu.argument;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.satchel.core.machine.AudioBackend;
 import dev.satchel.core.machine.Board;
@@ -171,21 +172,18 @@ final class DisplayRecipe {
     }
 
     private AudioBackend audio() {
-        return machine.audioBackend()
-                .or(() -> Suitable.audio(machine.display()).map(this::unheardByHost))
-                .orElseGet(this::heardOnHost);
+        return machine.audioBackend().orElseGet(this::suitableAudio);
     }
 
-    private AudioBackend unheardByHost(AudioBackend suitable) {
-        if (suitable == AudioBackend.NONE) {
+    /** Nobody asked for it: of what suits display and host it is the best that this QEMU has. */
+    private AudioBackend suitableAudio() {
+        Optional<AudioBackend> shown = Suitable.audio(machine.display());
+        if (shown.equals(Optional.of(AudioBackend.NONE))) {
             assembly.note("sound.unheard", "sound", "without a window the sound card plays to nobody");
+            return AudioBackend.NONE;
         }
-        return suitable;
-    }
-
-    /** Nobody asked for one of these: it is the best of those that this QEMU has. */
-    private AudioBackend heardOnHost() {
-        List<AudioBackend> known = Suitable.audio(assembly.setup().host());
+        List<AudioBackend> known = shown.<List<AudioBackend>>map(ImmutableList::of)
+                .orElseGet(() -> Suitable.audio(assembly.setup().host()));
         Optional<AudioBackend> found = known.stream().filter(this::isThere).findFirst();
         if (found.isEmpty()) {
             assembly.note("sound.unheard", "sound", "the sound card plays to nobody: " + whyUnheard(known));

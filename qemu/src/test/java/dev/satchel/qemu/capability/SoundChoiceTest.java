@@ -9,6 +9,7 @@ import dev.satchel.core.machine.AudioBackend;
 import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.Display;
 import dev.satchel.core.machine.GuestSystem;
+import dev.satchel.core.machine.HostPort;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.qemu.argument.QemuArguments;
 import dev.satchel.qemu.argument.QemuSetup;
@@ -68,6 +69,18 @@ class SoundChoiceTest {
             assertThat(finding.code()).isEqualTo("sound.unheard");
             assertThat(finding.message()).contains("pa, pipewire, alsa, sdl");
         });
+    }
+
+    @Test
+    void soundBesideAPictureBySpiceIsForNobodyWhereThisQemuHasNoneOfThatKind() throws Exception {
+        Display spice = new Display.Spice(HostPort.loopback(5930));
+
+        assertThat(arguments(machine().display(spice), OperatingSystem.LINUX, playingTo("none", "spice"))
+                        .arguments())
+                .containsSubsequence("-audiodev", "spice,id=audio0");
+        assertThat(arguments(machine().display(spice), OperatingSystem.LINUX, playingTo("none", "alsa"))
+                        .arguments())
+                .containsSubsequence("-audiodev", "none,id=audio0");
     }
 
     @Test
