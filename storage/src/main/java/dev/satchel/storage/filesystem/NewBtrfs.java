@@ -6,7 +6,6 @@ import dev.satchel.core.plan.Argument;
 import dev.satchel.core.plan.PlannedCommand;
 import dev.satchel.core.unit.DataSize;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -72,14 +71,12 @@ public final class NewBtrfs implements NewFileSystem {
 
     @Override
     public PlannedCommand make(Argument device) {
-        PlannedCommand mkfs = PlannedCommand.of("mkfs.btrfs", "-q", "-f", "-K", "-U", id.toString());
-        PlannedCommand holed = switch (holes) {
+        MkfsCommand mkfs = MkfsCommand.of("mkfs.btrfs", "-q", "-f", "-K", "-U", id.toString());
+        MkfsCommand holed = switch (holes) {
             case USUAL -> mkfs;
             case ARE_KEPT -> mkfs.with("-O", "^no-holes");
         };
-        PlannedCommand sized = cluster == null ? holed : holed.with("-s", String.valueOf(cluster.bytes()));
-        PlannedCommand named = label.isEmpty() ? sized : sized.with("-L", label);
-        return named.with(device).withTimeLimit(Duration.ofMinutes(10)).repeatable();
+        return holed.clusters("-s", "", cluster).label("-L", label).on(device);
     }
 
     @Override

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import dev.satchel.core.plan.Argument;
 import dev.satchel.core.plan.PlannedCommand;
 import dev.satchel.core.unit.DataSize;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,10 +46,10 @@ public final class NewExfat implements NewFileSystem {
 
     @Override
     public PlannedCommand make(Argument device) {
-        PlannedCommand mkfs = PlannedCommand.of("mkfs.exfat");
-        PlannedCommand sized = cluster == null ? mkfs : mkfs.with("-c", String.valueOf(cluster.bytes()));
-        PlannedCommand named = label.isEmpty() ? sized : sized.with("-L", label);
-        return named.with(device).withTimeLimit(Duration.ofMinutes(10)).repeatable();
+        return MkfsCommand.of("mkfs.exfat")
+                .clusters("-c", "", cluster)
+                .label("-L", label)
+                .on(device);
     }
 
     /** {@code mkfs.exfat}, then {@code tune.exfat} with the serial number. */

@@ -3,7 +3,6 @@ package dev.satchel.storage.filesystem;
 import dev.satchel.core.plan.Argument;
 import dev.satchel.core.plan.PlannedCommand;
 import dev.satchel.core.unit.DataSize;
-import java.time.Duration;
 import java.util.UUID;
 
 /** An F2FS with checksums of its inodes and superblock. */
@@ -44,10 +43,10 @@ public final class NewF2fs implements NewFileSystem {
 
     @Override
     public PlannedCommand make(Argument device) {
-        PlannedCommand mkfs = PlannedCommand.of(
-                "mkfs.f2fs", "-q", "-f", "-t", "0", "-O", "extra_attr,inode_checksum,sb_checksum", "-U", id.toString());
-        PlannedCommand named = label.isEmpty() ? mkfs : mkfs.with("-l", label);
-        return named.with(device).withTimeLimit(Duration.ofMinutes(10)).repeatable();
+        String features = "extra_attr,inode_checksum,sb_checksum";
+        return MkfsCommand.of("mkfs.f2fs", "-q", "-f", "-t", "0", "-O", features, "-U", id.toString())
+                .label("-l", label)
+                .on(device);
     }
 
     @Override

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import dev.satchel.core.plan.Argument;
 import dev.satchel.core.plan.PlannedCommand;
 import dev.satchel.core.unit.DataSize;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +47,10 @@ public final class NewNtfs implements NewFileSystem {
     /** {@code mkntfs}, forced: without that it refuses whole disks and files. */
     @Override
     public PlannedCommand make(Argument device) {
-        PlannedCommand mkfs = PlannedCommand.of("mkntfs", "-q", "-Q", "-F");
-        PlannedCommand sized = cluster == null ? mkfs : mkfs.with("-c", String.valueOf(cluster.bytes()));
-        PlannedCommand named = label.isEmpty() ? sized : sized.with("-L", label);
-        return named.with(device).withTimeLimit(Duration.ofMinutes(10)).repeatable();
+        return MkfsCommand.of("mkntfs", "-q", "-Q", "-F")
+                .clusters("-c", "", cluster)
+                .label("-L", label)
+                .on(device);
     }
 
     /** {@code mkntfs}, then {@code ntfslabel} with the serial number. */

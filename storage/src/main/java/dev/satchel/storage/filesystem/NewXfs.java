@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import dev.satchel.core.plan.Argument;
 import dev.satchel.core.plan.PlannedCommand;
 import dev.satchel.core.unit.DataSize;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -62,11 +61,11 @@ public final class NewXfs implements NewFileSystem {
 
     @Override
     public PlannedCommand make(Argument device) {
-        PlannedCommand mkfs = PlannedCommand.of("mkfs.xfs", "-q", "-f", "-K", "-m", "uuid=" + id)
-                .with(leftOut().toArray(String[]::new));
-        PlannedCommand sized = cluster == null ? mkfs : mkfs.with("-b", "size=" + cluster.bytes());
-        PlannedCommand named = label.isEmpty() ? sized : sized.with("-L", label);
-        return named.with(device).withTimeLimit(Duration.ofMinutes(10)).repeatable();
+        return MkfsCommand.of("mkfs.xfs", "-q", "-f", "-K", "-m", "uuid=" + id)
+                .with(leftOut().toArray(String[]::new))
+                .clusters("-b", "size=", cluster)
+                .label("-L", label)
+                .on(device);
     }
 
     private List<String> leftOut() {

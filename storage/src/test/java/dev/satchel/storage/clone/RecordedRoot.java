@@ -33,8 +33,7 @@ enum RecordedRoot {
             file(root, "boot/vmlinuz-6.8.0-51-generic", "");
             file(root, "boot/initrd.img-6.8.0-51-generic", "");
             file(root, "boot/grub/grub.cfg", "search --fs-uuid old\n");
-            modules(root, "usr/lib/modules/6.8.0-51-generic");
-            Files.createSymbolicLink(root.resolve("lib"), Path.of("usr/lib"));
+            mergedModules(root, "6.8.0-51-generic");
             file(root, "usr/sbin/update-initramfs", "");
             file(root, "etc/initramfs-tools/initramfs.conf", "MODULES=dep\n");
             file(root, "etc/default/grub", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet splash resume=UUID=old-swap\"\n");
@@ -63,8 +62,7 @@ enum RecordedRoot {
                     root,
                     "etc/kernel/cmdline",
                     "root=UUID=11111111-2222-3333-4444-555555555555 ro rootflags=subvol=root rhgb quiet\n");
-            modules(root, "usr/lib/modules/6.11.4-301.fc41.x86_64");
-            Files.createSymbolicLink(root.resolve("lib"), Path.of("usr/lib"));
+            mergedModules(root, "6.11.4-301.fc41.x86_64");
             file(root, "usr/bin/dracut", "");
             file(root, "usr/lib/dracut/dracut.conf.d/01-dist.conf", "hostonly=\"yes\"\n");
             file(root, "etc/default/grub", """
@@ -82,9 +80,8 @@ enum RecordedRoot {
             file(root, "boot/initramfs-linux-fallback.img", "");
             file(root, "boot/amd-ucode.img", "");
             file(root, "boot/grub/grub.cfg", "search --fs-uuid old\n");
-            modules(root, "usr/lib/modules/6.12.8-arch1-1");
+            mergedModules(root, "6.12.8-arch1-1");
             file(root, "usr/lib/modules/6.12.8-arch1-1/pkgbase", "linux\n");
-            Files.createSymbolicLink(root.resolve("lib"), Path.of("usr/lib"));
             file(root, "usr/bin/mkinitcpio", "");
             file(root, "etc/mkinitcpio.conf", """
                     # vim:set ft=sh:
@@ -100,7 +97,7 @@ enum RecordedRoot {
         @Override
         void fill(Path root) throws IOException {
             file(root, "etc/os-release", "ID=\"opensuse-tumbleweed\"\nID_LIKE=\"opensuse suse\"\n");
-            modules(root, "usr/lib/modules/6.12.6-1-default");
+            mergedModules(root, "6.12.6-1-default");
             file(root, "usr/lib/modules/6.12.6-1-default/vmlinuz", "");
             Files.createDirectories(root.resolve("boot/grub2"));
             Files.createSymbolicLink(
@@ -109,7 +106,6 @@ enum RecordedRoot {
             Files.createSymbolicLink(root.resolve("boot/vmlinuz"), Path.of("vmlinuz-6.12.6-1-default"));
             file(root, "boot/initrd-6.12.6-1-default", "");
             file(root, "boot/grub2/grub.cfg", "search --fs-uuid old\n");
-            Files.createSymbolicLink(root.resolve("lib"), Path.of("usr/lib"));
             file(root, "usr/bin/dracut", "");
             file(root, "usr/lib/dracut/dracut.conf.d/01-dist.conf", "hostonly=\"yes\"\nhostonly_cmdline=\"yes\"\n");
             file(
@@ -148,6 +144,12 @@ enum RecordedRoot {
         Files.createDirectories(folder.resolve("etc"));
         fill(folder);
         return folder;
+    }
+
+    /** With {@code /lib} a link, as most have it by now. */
+    private static void mergedModules(Path root, String release) throws IOException {
+        modules(root, "usr/lib/modules/" + release);
+        Files.createSymbolicLink(root.resolve("lib"), Path.of("usr/lib"));
     }
 
     private static void modules(Path root, String folder) throws IOException {
