@@ -242,12 +242,15 @@ public final class PlannedCommand {
     /**
      * The same command as {@code command}, all of whose words are known.
      *
-     * @throws IllegalArgumentException if it has an environment or a directory of its own, which a plan cannot show
+     * @throws IllegalArgumentException if it has an environment, a directory or files of its own, which a plan cannot show
      */
     public static PlannedCommand of(Command command) {
         checkArgument(
-                command.environment().isEmpty() && command.directory().isEmpty(),
-                "a planned command has no environment and no directory of its own: %s",
+                command.environment().isEmpty()
+                        && command.directory().isEmpty()
+                        && command.inputFile().isEmpty()
+                        && command.outputFile().isEmpty(),
+                "a planned command has no environment, no directory and no files of its own: %s",
                 command);
         PlannedCommand planned = of(command.program(), command.arguments().toArray(String[]::new))
                 .withTimeLimit(command.timeLimit())

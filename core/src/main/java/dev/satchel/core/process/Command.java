@@ -43,6 +43,8 @@ public final class Command {
     private final ImmutableMap<String, String> environment;
     private final @Nullable Path directory;
     private final @Nullable String input;
+    private final @Nullable Path inputFile;
+    private final @Nullable OutputFile outputFile;
     private final ImmutableSet<Integer> success;
     private final DataSize outputLimit;
     private final ImmutableSet<String> secrets;
@@ -61,12 +63,24 @@ public final class Command {
         this.timeLimit = draft.timeLimit;
         this.environment = draft.environment;
         this.directory = draft.directory;
+        checkArgument(
+                draft.input == null || draft.inputFile == null, "an input is a text or a file: %s", draft.inputFile);
         this.input = draft.input;
+        this.inputFile = draft.inputFile;
+        this.outputFile = draft.outputFile;
         this.success = draft.success;
         this.outputLimit = draft.outputLimit;
         this.secrets = draft.secrets;
         this.mark = draft.mark;
     }
+
+    /**
+     * Where the bytes of an output go.
+     *
+     * @param file that they become
+     * @param limit of them
+     */
+    record OutputFile(Path file, DataSize limit) {}
 
     /** The parts of a command while it is made from another. */
     private static final class Draft {
@@ -75,6 +89,8 @@ public final class Command {
         private ImmutableMap<String, String> environment = ImmutableMap.of();
         private @Nullable Path directory;
         private @Nullable String input;
+        private @Nullable Path inputFile;
+        private @Nullable OutputFile outputFile;
         private ImmutableSet<Integer> success = ImmutableSet.of(0);
         private DataSize outputLimit = DEFAULT_OUTPUT;
         private ImmutableSet<String> secrets = ImmutableSet.of();
@@ -90,6 +106,8 @@ public final class Command {
             this.environment = from.environment;
             this.directory = from.directory;
             this.input = from.input;
+            this.inputFile = from.inputFile;
+            this.outputFile = from.outputFile;
             this.success = from.success;
             this.outputLimit = from.outputLimit;
             this.secrets = from.secrets;
@@ -172,6 +190,26 @@ public final class Command {
     /** With {@code text} in UTF-8 on its standard input, which is empty otherwise. */
     public Command withInput(String text) {
         return with(draft -> draft.input = text);
+    }
+
+    /**
+     * With the bytes of {@code file}, as they are, on its standard input.
+     *
+     * @param file that is there; the command has no other input
+     */
+    public Command withInputFrom(Path file) {
+        return with(draft -> draft.inputFile = file);
+    }
+
+    /**
+     * With the bytes of its standard output, as they are, in {@code file} instead of the result. Of more than {@code limit} the
+     * rest is {@linkplain CommandResult#dropped() dropped}: the output is closed then, of which most programs die.
+     *
+     * @param file made, or emptied before; what is there after a failure is a part
+     * @param limit of bytes, 0 or more
+     */
+    public Command withOutputTo(Path file, DataSize limit) {
+        return with(draft -> draft.outputFile = new OutputFile(file, limit));
     }
 
     /**
@@ -263,6 +301,20 @@ public final class Command {
         return Optional.ofNullable(input);
     }
 
+    /** The file that it reads, if it does. */
+    public Optional<Path> inputFile() {
+        return Optional.ofNullable(inputFile);
+    }
+
+    /** The file that its output becomes, if it does. */
+    public Optional<Path> outputFile() {
+        return Optional.ofNullable(outputFile).map(OutputFile::file);
+    }
+
+    Optional<OutputFile> output() {
+        return Optional.ofNullable(outputFile);
+    }
+
     /** The exit codes that mean success; immutable. */
     public Set<Integer> successCodes() {
         return success;
@@ -304,6 +356,8 @@ public final class Command {
                 && environment.equals(that.environment)
                 && Objects.equals(directory, that.directory)
                 && Objects.equals(input, that.input)
+                && Objects.equals(inputFile, that.inputFile)
+                && Objects.equals(outputFile, that.outputFile)
                 && success.equals(that.success)
                 && outputLimit.equals(that.outputLimit)
                 && secrets.equals(that.secrets)
@@ -312,14 +366,30 @@ public final class Command {
 
     @Override
     public int hashCode() {
-        return Objects.hash(words, timeLimit, environment, directory, input, success, outputLimit, secrets, mark);
+        return Objects.hash(
+                words,
+                timeLimit,
+                environment,
+                directory,
+                input,
+                inputFile,
+                outputFile,
+                success,
+                outputLimit,
+                secrets,
+                mark);
     }
 
     /** As it would be typed into a POSIX shell, secrets as {@code ***}: {@code TZ=UTC ls -l '/with blank'}. */
     @Override
     public String toString() {
         Stream<String> assignments = environment.entrySet().stream().map(e -> e.getKey() + "=" + shown(e.getValue()));
-        return Stream.concat(assignments, words.stream().map(this::shown)).collect(Collectors.joining(" "));
+        Stream<String> files = Stream.concat(
+                inputFile().stream().map(file -> "<" + shown(file.toString())),
+                outputFile().stream().map(file -> ">" + shown(file.toString())));
+        return Stream.of(assignments, words.stream().map(this::shown), files)
+                .flatMap(parts -> parts)
+                .collect(Collectors.joining(" "));
     }
 
     /** A word that only hides something needs no quotes. */

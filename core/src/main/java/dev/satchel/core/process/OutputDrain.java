@@ -1,14 +1,18 @@
 package dev.satchel.core.process;
 
+import dev.satchel.core.SatchelException;
 import dev.satchel.core.unit.DataSize;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one stream to its end, on a thread of its own, so that neither stream can fill its pipe and stop the program.
@@ -27,6 +31,8 @@ final class OutputDrain {
     private final int limit;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final Thread thread;
+    private final Command.@Nullable OutputFile file;
+    private @Nullable IOException failure;
     private OutputListener listener;
 
     /** The last bytes: a ring once it has grown to the limit. */
@@ -39,9 +45,60 @@ final class OutputDrain {
         this.listener = listener;
         this.command = command;
         this.limit = (int) command.outputLimit().bytes();
-        this.thread = new Thread(() -> read(stream), command.program() + " " + name);
+        this.file = name == OutputListener.Stream.OUTPUT ? command.output().orElse(null) : null;
+        this.thread = new Thread(() -> drain(stream), command.program() + " " + name);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private void drain(InputStream stream) {
+        if (file == null) {
+            read(stream);
+        } else {
+            copy(stream, file);
+        }
+    }
+
+    /** What is too much is not read: the program finds its output closed. */
+    private void copy(InputStream stream, Command.OutputFile to) {
+        try (stream;
+                OutputStream out = Files.newOutputStream(to.file())) {
+            byte[] buffer = new byte[1 << 16];
+            for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
+                long room = to.limit().bytes() - total();
+                out.write(buffer, 0, (int) Math.min(n, room));
+                count(n);
+                if (n > room) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    private synchronized void count(int bytes) {
+        total += bytes;
+    }
+
+    private synchronized void failed(IOException e) {
+        failure = e;
+    }
+
+    /**
+     * Whether the bytes are where they should be.
+     *
+     * @throws SatchelException with code {@code tool.output} if they could not be written
+     */
+    synchronized void requireWritten() throws SatchelException {
+        if (file != null && failure != null) {
+            throw new SatchelException(
+                    "tool.output",
+                    file.file().toString(),
+                    "what " + command.program() + " prints cannot be written there: " + failure.getMessage(),
+                    "see whether there is room, and whether this user may write there",
+                    failure);
+        }
     }
 
     private void read(InputStream stream) {
@@ -109,6 +166,9 @@ final class OutputDrain {
 
     /** The last of it, from the beginning of a character on. */
     synchronized String text() {
+        if (file != null) {
+            return "";
+        }
         if (total <= kept.length) {
             return new String(kept, 0, (int) total, StandardCharsets.UTF_8);
         }
@@ -124,7 +184,8 @@ final class OutputDrain {
     }
 
     synchronized DataSize dropped() {
-        return DataSize.bytes(Math.max(0, total - limit));
+        return DataSize.bytes(
+                Math.max(0, total - (file == null ? limit : file.limit().bytes())));
     }
 
     synchronized long total() {

@@ -58,6 +58,7 @@ final class SystemCommandRunner implements CommandRunner {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             output.join(PATIENCE);
             error.join(Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime())));
+            output.requireWritten();
         } catch (InterruptedException e) {
             ProcessFamily.end(process, IDENTITY, identity); // also of one that is gone, and has left others running
             throw e;
@@ -130,6 +131,7 @@ final class SystemCommandRunner implements CommandRunner {
         builder.environment().put(IDENTITY, identity);
         command.mark().ifPresent(mark -> builder.environment().put(MarkedProcesses.VARIABLE, mark));
         command.directory().ifPresent(folder -> builder.directory(folder.toFile()));
+        command.inputFile().ifPresent(file -> builder.redirectInput(file.toFile()));
         try {
             return builder.start();
         } catch (IOException e) {

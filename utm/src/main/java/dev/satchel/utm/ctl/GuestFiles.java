@@ -15,8 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The files of a guest, read and written by its agent through {@code utmctl}, which itself opens no file of the Mac. Bytes
@@ -24,13 +22,6 @@ import java.util.regex.Pattern;
  */
 public final class GuestFiles {
     private static final DataSize LIMIT = DataSize.gibibytes(1);
-
-    /** The bytes of a program's output go to a file, which its runner, made for text, cannot do; the values are arguments. */
-    private static final String PULL =
-            "{ \"$0\" file pull \"$1\" \"$2\"; echo \"satchel exit $?\" >&2; } | head -c \"$3\" >\"$4\"";
-
-    private static final String PUSH = "exec \"$0\" file push \"$1\" \"$2\" <\"$3\"";
-    private static final Pattern EXIT = Pattern.compile("(?m)^satchel exit (\\d{1,3})\n?");
 
     private final ControlledMachine machine;
     private final Conversation conversation;
@@ -90,19 +81,8 @@ public final class GuestFiles {
 
     private void fetch(String guest, Path file) throws IOException, InterruptedException {
         conversation.requireProgram();
-        Command command = Command.of(
-                        "sh",
-                        "-c",
-                        PULL,
-                        conversation.program().toString(),
-                        machine.listed().id(),
-                        guest,
-                        String.valueOf(limit.bytes() + 1),
-                        file.toString())
-                .withTimeLimit(conversation.limit());
-        CommandResult result = ofUtmctl(conversation.tell(command, Repetition.ALLOWED));
-        boolean cut = Files.size(file) > limit.bytes();
-        if (!cut) {
+        CommandResult result = conversation.tell(command("pull", guest).withOutputTo(file, limit), Repetition.ALLOWED);
+        if (result.dropped().equals(DataSize.ZERO)) {
             requireDone(result, "file pull");
             return;
         }
@@ -113,11 +93,14 @@ public final class GuestFiles {
                 "allow more, or take it by another way, such as a shared folder");
     }
 
-    /** As {@code utmctl} ended, which the pipe behind it hides. */
-    private static CommandResult ofUtmctl(CommandResult result) {
-        Matcher exit = EXIT.matcher(result.error());
-        int code = exit.find() ? Integer.parseInt(exit.group(1)) : result.exitCode();
-        return new CommandResult(result.command(), code, result.output(), exit.replaceAll(""), result.elapsed());
+    private Command command(String direction, String guest) {
+        return Command.of(
+                        conversation.program().toString(),
+                        "file",
+                        direction,
+                        machine.listed().id(),
+                        guest)
+                .withTimeLimit(conversation.limit());
     }
 
     /**
@@ -132,15 +115,7 @@ public final class GuestFiles {
         }
         requireSmall(Files.size(source), source.toString());
         conversation.requireProgram();
-        Command command = Command.of(
-                        "sh",
-                        "-c",
-                        PUSH,
-                        conversation.program().toString(),
-                        machine.listed().id(),
-                        guest,
-                        source.toAbsolutePath().toString())
-                .withTimeLimit(conversation.limit());
+        Command command = command("push", guest).withInputFrom(source.toAbsolutePath());
         requireDone(conversation.tell(command, Repetition.ALLOWED), "file push");
     }
 
