@@ -17,6 +17,8 @@ public final class KernelArguments {
     private static final Pattern OF_A_DISK = Pattern.compile(
             "(?:root|rootflags|rootfstype|rootdelay|resume|resume_offset|cryptdevice|cryptkey|crypto|cryptroot|cryptdm"
                     + "|cryptopts|cryptdiscards|cryptheader|cryptoffset|zfs|luks\\..*"
+                    // Of systemd's and dracut's /usr, and of genkernel.
+                    + "|mount\\.usr(?:fstype|flags)?|real_root|real_resume|crypt_(?:root|swap)s?"
                     + "|rd\\.(?:luks|lvm|md|dm|auto|zfs).*)(?:=.*)?",
             Pattern.DOTALL);
 

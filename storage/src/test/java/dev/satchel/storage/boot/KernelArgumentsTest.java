@@ -22,6 +22,14 @@ class KernelArgumentsTest {
     }
 
     @Test
+    void leavesOutWhereUsrIsAndWhatGenkernelIsTold() {
+        assertThat(
+                        moved(
+                                "mount.usr=PARTUUID=a mount.usrflags=ro real_root=LABEL=b crypt_root=UUID=c crypt_swaps=d quiet"))
+                .isEqualTo("root=UUID=new quiet");
+    }
+
+    @Test
     void keepsWhatOnlyLooksLikeIt() {
         assertThat(moved("rd.driver.blacklist=nouveau rootwait systemd.root=x init=/sbin/init"))
                 .isEqualTo("root=UUID=new rd.driver.blacklist=nouveau rootwait systemd.root=x init=/sbin/init");
