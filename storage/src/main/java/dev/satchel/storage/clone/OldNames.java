@@ -43,6 +43,7 @@ record OldNames(ImmutableSetMultimap<String, Tagged> byTarget) {
             "etc/default/extlinux",
             "etc/update-extlinux.conf",
             "boot/extlinux/extlinux.conf",
+            "boot/extlinux.conf",
             "boot/cmdline.txt",
             "boot/firmware/cmdline.txt");
 

@@ -55,6 +55,7 @@ final class Leftovers {
             "boot/cmdline.txt",
             "boot/firmware/cmdline.txt",
             "boot/extlinux/extlinux.conf",
+            "boot/extlinux.conf",
             "etc/initramfs-tools/conf.d/resume");
 
     private static final int LARGEST_TEXT = 1 << 20;

@@ -146,6 +146,7 @@ record Place(String pattern, Form form, String purpose, Follows follows, Case le
                 onEsp(folder + "/loader/entries/*.conf", "an entry of the boot menu", Form.WORDS),
                 onEsp(folder + "/loader/loader.conf", "the boot menu", Form.WORDS),
                 onEsp(folder + "/extlinux/extlinux.conf", "EXTLINUX's menu", Form.WORDS),
+                onEsp(folder + "/extlinux.conf", "EXTLINUX's menu", Form.WORDS),
                 onEsp(folder + "/syslinux/*.cfg", "SYSLINUX's menu", Form.WORDS),
                 onEsp(folder + "/limine*", "Limine's menu", Form.WORDS),
                 onEsp(folder + "/cmdline.txt", "the kernel's command line", Form.WORDS));

@@ -40,12 +40,13 @@ class RetagTest {
         file("boot/efi/efi/debian/GRUB.CFG", "search.fs_uuid " + OLD + " root hd0,gpt2\n");
         file("boot/loader/entries/a.conf", "options root=UUID=" + OLD + "\n");
         file("boot/extlinux/extlinux.conf", "APPEND root=UUID=" + OLD + "\n");
+        file("boot/extlinux.conf", "APPEND root=UUID=" + OLD + "\n");
         file("etc/hostname", "host\n");
 
         Retag retag = Retag.of(root, RENAMING);
         retag.plan().orElseThrow().apply(event -> {});
 
-        assertThat(retag.files()).hasSize(13);
+        assertThat(retag.files()).hasSize(14);
         assertThat(read("etc/fstab"))
                 .isEqualTo("UUID=" + NEW + " / ext4 defaults 0 1\nLABEL=new\\040root /x ext4 nofail\n");
         assertThat(read("etc/mdadm/mdadm.conf")).isEqualTo("ARRAY /dev/md0 UUID=bbbbbbbb:55556666:77778888:88888888\n");
