@@ -22,6 +22,7 @@ final class ImgFailure {
 
     /** The first that is found counts. */
     private static final List<Known> KNOWN = ImmutableList.of(
+            known("image.loop", "creates an infinite loop", "lay it upon another image by an unsafe rebase"),
             known(
                     "image.locked",
                     "Failed to get (shared )?\"[a-z ]+\" lock|Is another process using the image",

@@ -173,6 +173,7 @@ public final class QemuImg {
      * @param sharing whether it is checked while it is written; the changes of that moment then look like damage
      */
     public ImageCheck check(Image image, Sharing sharing) throws IOException, InterruptedException {
+        requireEnd(image, sharing);
         return check(image, new Words("check").with(sharing));
     }
 
@@ -188,6 +189,16 @@ public final class QemuImg {
             case ALL -> words.with("-r", "all");
         }
         return check(image, words);
+    }
+
+    /**
+     * Who locks nobody out is not stopped by its own lock either: a chain that comes back to its beginning would be opened
+     * for ever, in ever more memory.
+     */
+    private void requireEnd(Image image, Sharing sharing) throws IOException, InterruptedException {
+        if (sharing == Sharing.FORCED) {
+            chain(image, sharing);
+        }
     }
 
     private ImageCheck check(Image image, Words words) throws IOException, InterruptedException {
@@ -216,6 +227,7 @@ public final class QemuImg {
      * @param listener is told how far it is, from another thread
      */
     public void convert(Conversion conversion, Consumer<Progress> listener) throws IOException, InterruptedException {
+        requireEnd(conversion.source(), conversion.sharing());
         TargetFormat format = conversion.format();
         if (conversion.intoWhat() == Conversion.Into.OLD) {
             Words words =
@@ -345,6 +357,7 @@ public final class QemuImg {
     }
 
     private List<ImageExtent> map(Image image, Sharing sharing, Words words) throws IOException, InterruptedException {
+        requireEnd(image, sharing);
         words.with("--output=json").with(sharing).with(image);
         return output(image.file()).map(run(words, limit, image.file()).output());
     }
@@ -356,6 +369,7 @@ public final class QemuImg {
      */
     public ImageMeasurement measure(Image image, TargetFormat target, Sharing sharing)
             throws IOException, InterruptedException {
+        requireEnd(image, sharing);
         Words words = measuring(target).with(sharing).with(image);
         return output(image.file()).measurement(run(words, limit, image.file()).output());
     }
@@ -474,6 +488,7 @@ public final class QemuImg {
                 .with("-d", Integer.toString(bench.depth()))
                 .with("-s", Long.toString(bench.size().bytes()))
                 .with(bench.sharing());
+        requireEnd(bench.image(), bench.sharing());
         if (bench.access() == Bench.Access.WRITE) {
             words.with("-w");
         }

@@ -11,6 +11,7 @@ import dev.satchel.core.process.CommandRunner;
 import dev.satchel.core.unit.DataSize;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -146,5 +147,27 @@ class QemuImgChainIT extends QemuImgTrial {
         assertCode("image.snapshot.ambiguous", () -> img.applySnapshot(image, "twice"));
         assertCode("image.snapshot.ambiguous", () -> img.deleteSnapshot(image, "1"));
         assertThat(img.snapshots(image, Sharing.LOCKED_OUT)).hasSize(3);
+    }
+
+    @Test
+    void aChainThatComesBackToItsBeginningIsNotFollowedForEver() throws Exception {
+        img.create(Creation.empty(folder.resolve("one"), TargetFormat.of(ImageFormat.QCOW2), SIZE));
+        Image one = Image.of(folder.resolve("one"), ImageFormat.QCOW2);
+        Image two = overlay("two", one);
+        img.rebase(Rebase.onto(one, Backing.of(two.file(), ImageFormat.QCOW2)).safety(Rebase.Safety.UNSAFE));
+        QemuImg soon = img.withTimeLimit(Duration.ofSeconds(10));
+
+        assertCode("image.loop", () -> soon.chain(one, Sharing.FORCED));
+        assertCode("image.loop", () -> soon.check(one, Sharing.FORCED));
+        assertCode("image.loop", () -> soon.map(two, Sharing.FORCED));
+        assertCode("image.loop", () -> soon.measure(one, RAW, Sharing.FORCED));
+        assertCode(
+                "image.loop", () -> soon.bench(Bench.of(one, Bench.Access.READ).sharing(Sharing.FORCED)));
+        assertCode(
+                "image.loop",
+                () -> soon.convert(Conversion.of(one, folder.resolve("copy"), RAW)
+                        .sharing(Sharing.FORCED)
+                        .build()));
+        assertThat(names()).containsExactly("one", "two");
     }
 }
