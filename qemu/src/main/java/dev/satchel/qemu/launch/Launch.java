@@ -124,6 +124,7 @@ final class Launch {
         }
         TpmProcess tpm = swtpm.isPresent() ? start(swtpm.get(), setup) : null;
         LOG.log(Level.DEBUG, "starting {0}", command);
+        AutoCloseable sockets = site.with((AutoCloseable) () -> DeadSockets.remove(command));
         Spawned spawned = spawn(command);
         QemuProcess qemu = spawned.qemu();
         record = record.running(qemu.identity(), tpm == null ? null : tpm.identity());
@@ -131,6 +132,7 @@ final class Launch {
         try {
             RunningMachine running = connect(record, monitors.own(), spawned, arguments, devices);
             settle(running, record, tpm);
+            site.leave(sockets); // the machine itself sees to them from now on
             LaunchedMachines.running(roots); // sweeps, now that the guest does not wait for it
             return running;
         } catch (SatchelException e) {
@@ -213,7 +215,8 @@ final class Launch {
     /** Has somebody wait who cleans up if this program is killed. */
     private Tether.Guard watch(LaunchRecord record) throws IOException, InterruptedException {
         try {
-            Tether.Guard guard = site.with(tether.guard(site.folder(), site.keeper()));
+            Tether.Guard guard =
+                    site.with(tether.guard(site.folder(), DeadSockets.of(record.command()), site.keeper()));
             ImmutableList.Builder<ProcessIdentity> processes = ImmutableList.builder();
             record.qemu().ifPresent(processes::add);
             record.tpm().ifPresent(processes::add);
@@ -419,7 +422,7 @@ final class Launch {
             running.awaitSteady(options.watch());
         }
         if (options.lifetime() == LaunchOptions.Lifetime.DETACHED) {
-            tether.leave(site.folder(), record.qemu().orElseThrow());
+            tether.leave(site.folder(), record.qemu().orElseThrow(), DeadSockets.of(record.command()));
             site.leave(site.folder());
             if (tpm != null) {
                 site.leave(tpm);

@@ -283,6 +283,7 @@ public final class LaunchRecord {
         qemu.signal(ProcessIdentity.Signal.KILL);
         if (qemu.awaitEnd(PATIENCE)) {
             RuntimeFolder.at(folder).close();
+            DeadSockets.remove(command());
         }
     }
 

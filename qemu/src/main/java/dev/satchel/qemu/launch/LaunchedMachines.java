@@ -30,6 +30,7 @@ final class LaunchedMachines {
                     running.add(record);
                 } else if (!isListenedTo(folder)) {
                     folder.close();
+                    DeadSockets.remove(record.command());
                 }
             } catch (IOException e) {
                 if (isOld(folder) && !isListenedTo(folder)) {

@@ -511,6 +511,7 @@ public final class RunningMachine implements AutoCloseable {
         site.clear();
         if (!process.isAlive()) {
             site.folder().close(); // of a detached machine, which has nobody else
+            DeadSockets.remove(record.command());
         }
     }
 

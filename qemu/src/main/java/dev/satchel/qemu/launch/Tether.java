@@ -142,10 +142,15 @@ final class Tether {
         return new LastWill(folder.file("heirs"));
     }
 
-    /** From now on the companion removes the folder when {@code qemu} has ended. */
-    void leave(RuntimeFolder folder, ProcessIdentity qemu) throws IOException {
+    /** From now on the companion removes the folder, and {@code sockets}, when {@code qemu} has ended. */
+    void leave(RuntimeFolder folder, ProcessIdentity qemu, List<Path> sockets) throws IOException {
         if (tools != null) {
-            heirs(folder).write(ImmutableList.of(awaitingEnd(qemu, Optional.empty()), removal(folder)));
+            heirs(folder)
+                    .write(ImmutableList.<List<String>>builder()
+                            .add(awaitingEnd(qemu, Optional.empty()))
+                            .addAll(removals(folder, sockets))
+                            .add(removal(folder))
+                            .build());
         }
     }
 
@@ -156,14 +161,25 @@ final class Tether {
                 .build();
     }
 
+    private static List<List<String>> removals(RuntimeFolder folder, List<Path> sockets) {
+        return sockets.stream()
+                .filter(socket -> !socket.startsWith(folder.path()))
+                .<List<String>>map(socket -> ImmutableList.of("rm", "-f", "--", socket.toString()))
+                .toList();
+    }
+
     private static List<String> removal(RuntimeFolder folder) {
         return ImmutableList.of("rm", "-rf", "--", folder.toString());
     }
 
-    /** Waits beside this program and, if this is killed, carries out what is left to do for {@code folder}. */
-    Guard guard(RuntimeFolder folder, ProcessKeeper keeper) throws IOException, InterruptedException {
+    /**
+     * Waits beside this program and, if this is killed, carries out what is left to do for {@code folder} and, of those
+     * that QEMU leaves, {@code sockets}.
+     */
+    Guard guard(RuntimeFolder folder, List<Path> sockets, ProcessKeeper keeper)
+            throws IOException, InterruptedException {
         if (tools != null) {
-            return new WillGuard(folder, keeper, tools);
+            return new WillGuard(folder, sockets, keeper, tools);
         }
         return xargs == null ? new NoGuard() : new SimpleGuard(folder, keeper, xargs);
     }
@@ -205,10 +221,13 @@ final class Tether {
     private static final class WillGuard extends Guard {
         private final LastWill will;
         private final RuntimeFolder folder;
+        private final List<Path> sockets;
         private final Process process;
 
-        WillGuard(RuntimeFolder folder, ProcessKeeper keeper, Tools tools) throws IOException, InterruptedException {
+        WillGuard(RuntimeFolder folder, List<Path> sockets, ProcessKeeper keeper, Tools tools)
+                throws IOException, InterruptedException {
             this.folder = folder;
+            this.sockets = sockets;
             this.will = new LastWill(folder.file("will"));
             watch(ImmutableList.of());
             this.process = waiting(
@@ -225,6 +244,9 @@ final class Tether {
             for (ProcessIdentity each : processes) {
                 commands.add(awaitingEnd(each, Optional.of(OBEDIENCE_SECONDS)));
                 commands.add(ImmutableList.of("kill", "-s", "KILL", Long.toString(each.pid())));
+            }
+            if (!processes.isEmpty()) {
+                commands.addAll(removals(folder, sockets));
             }
             will.write(commands.add(removal(folder)).build());
         }

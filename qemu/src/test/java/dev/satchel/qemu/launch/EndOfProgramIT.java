@@ -67,10 +67,12 @@ class EndOfProgramIT {
     void aProgramThatIsEndedTakesItsMachineWithIt(String signal) throws Exception {
         try (LaunchProgram.Started started = start(LaunchOptions.Lifetime.BOUND, LaunchProgram.Deed.WAIT)) {
             assertThat(Traces.processes(started.folder())).hasSizeGreaterThanOrEqualTo(3);
+            assertThat(folder.resolve(LaunchProgram.SCREEN)).exists();
 
             signal(signal, started.program().pid());
 
             Traces.assertNone(root, started.folder());
+            assertThat(folder.resolve(LaunchProgram.SCREEN)).doesNotExist();
             assertThat(TpmState.of(LaunchProgram.machine(), folder)
                             .orElseThrow()
                             .isMade())
@@ -122,6 +124,7 @@ class EndOfProgramIT {
             signal("KILL", started.pid());
 
             Traces.assertNone(root, started.folder());
+            assertThat(folder.resolve(LaunchProgram.SCREEN)).doesNotExist();
         }
     }
 }

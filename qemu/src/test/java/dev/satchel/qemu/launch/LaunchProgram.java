@@ -2,6 +2,7 @@ package dev.satchel.qemu.launch;
 
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.machine.Board;
+import dev.satchel.core.machine.Display;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.machine.Tpm;
 import dev.satchel.core.process.ToolLocator;
@@ -23,6 +24,9 @@ final class LaunchProgram {
         EXIT,
         WAIT
     }
+
+    /** The socket of its screen in the machine's own folder, which QEMU itself never removes. */
+    static final String SCREEN = "screen.sock";
 
     private LaunchProgram() {}
 
@@ -51,7 +55,10 @@ final class LaunchProgram {
     }
 
     static Machine machine() {
-        return Launches.machine(Board.Q35).tpm(Tpm.version2()).build();
+        return Launches.machine(Board.Q35)
+                .tpm(Tpm.version2())
+                .display(new Display.Vnc(Path.of(SCREEN)))
+                .build();
     }
 
     /** The program while it runs, or after. */

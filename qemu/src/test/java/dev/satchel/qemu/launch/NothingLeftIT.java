@@ -11,6 +11,8 @@ import dev.satchel.core.check.Findings;
 import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.Disk;
 import dev.satchel.core.machine.DiskBus;
+import dev.satchel.core.machine.Display;
+import dev.satchel.core.machine.Extras;
 import dev.satchel.core.machine.ImageFormat;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.machine.SerialPort;
@@ -20,12 +22,16 @@ import dev.satchel.core.unit.DataSize;
 import dev.satchel.qemu.argument.QemuSetup;
 import dev.satchel.testing.Tools;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +112,56 @@ class NothingLeftIT {
             });
             Traces.assertNone(root, running.folder());
         }
+    }
+
+    /** In the machine's own folder, where nobody else would look for them. */
+    private Machine.Builder withSockets() {
+        return Launches.machine(Board.Q35)
+                .serialPort(new SerialPort.Socket(root.resolve("serial, 1")))
+                .display(new Display.Vnc(root.resolve("vnc, 1")));
+    }
+
+    @Test
+    void qemuThatIsKilledLeavesNoSocketOfTheMachines() throws Exception {
+        try (RunningMachine running = start(withSockets().build(), options().build())) {
+            assertThat(root.resolve("serial, 1")).exists();
+            assertThat(root.resolve("vnc, 1")).exists();
+            CommandRunner.system()
+                    .run(Command.of("kill", "-s", "KILL", Long.toString(running.pid())))
+                    .orThrow();
+
+            assertThat(running.awaitEnd(LIMIT)).isPresent();
+            Traces.assertNone(root, running.folder());
+        }
+    }
+
+    @Test
+    void aStartThatFailsLeavesNoSocketOfTheMachines() {
+        Machine machine = withSockets()
+                .extras(new Extras(List.of("-device", "virtio-blk-pci,drive=nobody"), Map.of()))
+                .build();
+
+        assertThatThrownBy(() -> start(machine, options().build())).isInstanceOf(SatchelException.class);
+
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
+    void whatIsNoDeadSocketStays() throws Exception {
+        Path pipe = root.resolve("pipe");
+        Path alive = root.resolve("alive");
+        CommandRunner.system().run(Command.of("mkfifo", pipe.toString())).orThrow();
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(alive));
+
+            for (Path path : List.of(pipe, alive)) {
+                DeadSockets.remove(List.of("qemu", "-chardev", "socket,id=c,server=on,path=" + path));
+                assertThat(Files.exists(path)).as(path.toString()).isTrue();
+            }
+        }
+        DeadSockets.remove(List.of("qemu", "-serial", "unix:" + alive + ",server=on"));
+        Files.delete(pipe);
+        assertThat(root).isEmptyDirectory();
     }
 
     @Test
