@@ -89,6 +89,7 @@ final class CapabilityQuery {
         QmpConversation first = QmpConversation.hold(runner, program, FIRST, left());
         QemuCapabilities.Builder found = overview(first);
         if (found.build().isEmpty()) {
+            first.requireSuccess();
             throw QmpConversation.refused(program, "does not answer as a QEMU does");
         }
         details(found, blockDrivers(first.answer("schema")));

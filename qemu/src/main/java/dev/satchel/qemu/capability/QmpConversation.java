@@ -75,6 +75,15 @@ final class QmpConversation {
         return conversation;
     }
 
+    /**
+     * For who missed an answer: a QEMU that greeted and then ended has said why, though not on its monitor.
+     *
+     * @throws SatchelException with code {@code tool.failed} if it ended so
+     */
+    void requireSuccess() throws SatchelException {
+        result.orThrow();
+    }
+
     private void hear(Path program, String line) throws SatchelException {
         JsonNode message;
         try {

@@ -141,12 +141,13 @@ class QemuCapabilitiesTest {
                         SatchelException.class, e -> assertThat(e.code()).isEqualTo("qemu.capabilities"));
     }
 
-    @Test
-    void aProgramThatFailsIsQuoted() {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"QMP\": {}}\n", "{\"QMP\": {}}\n{\"return\": {}}\n{\"ret"})
+    void aProgramThatFailsIsQuoted(String output) {
         ScriptedRunner runner = new ScriptedRunner();
         List<String> words = QmpConversation.command(PROGRAM, CapabilityQuery.FIRST, Duration.ofSeconds(1))
                 .words();
-        runner.answer(words, 1, "", "error while loading shared libraries");
+        runner.answer(words, 1, output, "error while loading shared libraries");
 
         assertThatThrownBy(() -> new CapabilityQuery(PROGRAM, runner).ask())
                 .hasMessageContaining("error while loading shared libraries");
