@@ -27,6 +27,7 @@ final class Assembly {
     private final Set<String> devices = new HashSet<>();
     private final Set<String> nodes = new HashSet<>();
     private final UsbPorts usb = new UsbPorts(this);
+    private final ChannelBus channels = new ChannelBus(this);
     private final PciPlaces pci;
 
     Assembly(Machine machine, QemuSetup setup) {
@@ -81,6 +82,10 @@ final class Assembly {
 
     UsbPorts usb() {
         return usb;
+    }
+
+    ChannelBus channels() {
+        return channels;
     }
 
     void add(QemuOption option) {

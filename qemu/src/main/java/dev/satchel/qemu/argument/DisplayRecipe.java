@@ -10,6 +10,7 @@ import dev.satchel.core.machine.Machine;
 import dev.satchel.qemu.capability.QemuCapabilities;
 import dev.satchel.qemu.internal.Suitable;
 import dev.satchel.qemu.option.Audiodev;
+import dev.satchel.qemu.option.Chardev;
 import dev.satchel.qemu.option.Device;
 import dev.satchel.qemu.option.DisplayOption;
 import dev.satchel.qemu.option.ObjectOption;
@@ -52,6 +53,9 @@ final class DisplayRecipe {
         }
         if (assembly.hasPci() && (shown || windows)) {
             input();
+        }
+        if (display instanceof Display.Spice) {
+            viewersChannel();
         }
         if (machine.sound() == Machine.Sound.ON) {
             sound();
@@ -111,6 +115,12 @@ final class DisplayRecipe {
                 spice.password().isPresent()
                         ? option.passwordFrom(secret(spice.password().get()))
                         : option.forWhoeverComes());
+    }
+
+    /** What the guest's SPICE agent speaks through: clipboard, and a screen as large as the viewer's window. */
+    private void viewersChannel() {
+        assembly.add(Chardev.of("spicevmc", "viewer0").with("name", "vdagent"));
+        assembly.channels().add("viewer", "viewer0", "com.redhat.spice.0", "display");
     }
 
     private Path socketOf(Optional<Path> socket) {

@@ -164,21 +164,9 @@ final class PortRecipe {
     }
 
     private void agent() {
-        String controller = assembly.deviceName("agent-bus");
-        Device bus = Device.of(assembly.hasPci() ? "virtio-serial-pci" : "virtio-serial-device")
-                .with("id", controller);
         Path socket = assembly.setup().agentSocket().orElse(Path.of("agent.sock"));
         assembly.add(listening("agent0", socket, "agent"));
-        if (assembly.hasPci()) {
-            assembly.addPci(bus, "agent");
-        } else {
-            assembly.add(bus);
-        }
-        assembly.add(Device.of("virtserialport")
-                .with("id", assembly.deviceName("agent"))
-                .with("bus", controller + ".0")
-                .with("chardev", "agent0")
-                .with("name", "org.qemu.guest_agent.0"));
+        assembly.channels().add("agent", "agent0", "org.qemu.guest_agent.0", "agent");
     }
 
     private void tpm() {

@@ -26,6 +26,7 @@ import java.util.Set;
 /** Serial ports, the agent's channel, the TPM, shared folders: what is a pipe between guest and host. */
 final class PortReading {
     private static final String AGENT = "org.qemu.guest_agent.0";
+    private static final String VIEWER = "com.redhat.spice.0";
 
     private final Line line;
     private final Map<String, Part> chardevs = new HashMap<>();
@@ -168,6 +169,9 @@ final class PortReading {
                 line.take(part);
                 device.get("chardev").flatMap(this::chardev).ifPresent(line::release);
                 machine.guestAgent(Machine.GuestAgent.ON);
+            } else if (isOfViewer(device)) {
+                line.take(part);
+                device.get("chardev").flatMap(this::chardev).ifPresent(line::release);
             }
         }
         for (Part part : line.devices()) {
@@ -186,6 +190,17 @@ final class PortReading {
                     .findFirst()
                     .ifPresent(line::keep);
         }
+    }
+
+    /** What a machine that is shown by SPICE has unasked. */
+    private boolean isOfViewer(Device device) {
+        return device.driver().equals("virtserialport")
+                && device.get("name").equals(Optional.of(VIEWER))
+                && line.has("-spice")
+                && device.get("chardev")
+                        .flatMap(this::chardev)
+                        .filter(part -> ((Chardev) part.option()).kind().equals("spicevmc"))
+                        .isPresent();
     }
 
     private static boolean isPort(String driver) {

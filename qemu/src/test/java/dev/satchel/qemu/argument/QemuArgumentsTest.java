@@ -228,6 +228,21 @@ class QemuArgumentsTest extends ArgumentsTrial {
     }
 
     @Test
+    void aPictureBySpiceHasTheChannelOfTheGuestsSpiceAgentOnOneBusWithTheOther() {
+        Machine.Builder machine = pc(Board.Q35).guestAgent(Machine.GuestAgent.ON);
+
+        assertThatArguments(of(machine.display(new Display.Spice(HostPort.loopback(5930)))
+                        .build()))
+                .hasAmongOptions("-chardev", "spicevmc,id=viewer0,name=vdagent")
+                .hasAmongOptions(
+                        "-device",
+                        "virtserialport,id=viewer,bus=agent-bus.0,chardev=viewer0,name=com.redhat.spice.0",
+                        "virtserialport,id=agent,bus=agent-bus.0,chardev=agent0,name=org.qemu.guest_agent.0");
+        assertThat(of(machine.display(Display.none()).build()).arguments())
+                .noneMatch(word -> word.contains("com.redhat.spice.0"));
+    }
+
+    @Test
     void theMachinesOwnArgumentsComeLast() {
         Machine machine = pc(Board.Q35)
                 .extras(new Extras(List.of("-device", "virtio-rng-pci"), Map.of()))

@@ -178,6 +178,23 @@ class PartsImportTest {
     }
 
     @Test
+    void theChannelOfTheSpiceAgentIsTheMachinesOwnBesideSpiceAlone() {
+        String channel = " -device virtio-serial-pci -chardev spicevmc,id=v,name=vdagent"
+                + " -device virtserialport,chardev=v,name=com.redhat.spice.0";
+
+        assertThat(whole("-m 1G -spice port=5930,addr=127.0.0.1,disable-ticketing=on" + channel)
+                        .machine()
+                        .display())
+                .isEqualTo(new Display.Spice(HostPort.loopback(5930)));
+        assertThat(read("-m 1G -vnc :1 -device virtio-serial-pci -chardev qemu-vdagent,id=v,clipboard=on"
+                                + " -device virtserialport,chardev=v,name=com.redhat.spice.0")
+                        .machine()
+                        .extras()
+                        .qemuArguments())
+                .contains("qemu-vdagent,id=v,clipboard=on", "virtserialport,chardev=v,name=com.redhat.spice.0");
+    }
+
+    @Test
     void memoryIsOfWhatTheBackEndSays() {
         MemoryBacking shared = MemoryBacking.anonymous().withSharing(Sharing.SHARED);
 

@@ -387,6 +387,8 @@ class MorePartsIT {
         try (RunningMachine running = paused(machine)) {
             assertThat(running.status()).isEqualTo("prelaunch");
             assertThat(sockets.resolve("s")).exists();
+            assertThat(property(running, "/machine/peripheral/viewer", "name").text())
+                    .contains("com.redhat.spice.0");
         } finally {
             Files.deleteIfExists(sockets.resolve("s"));
             Files.delete(sockets);

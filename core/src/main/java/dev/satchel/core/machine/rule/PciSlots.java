@@ -42,7 +42,9 @@ final class PciSlots {
     }
 
     private static int parts(Subject subject) {
-        int used = subject.machine().guestAgent() == Machine.GuestAgent.ON ? 1 : 0;
+        boolean channels = subject.machine().guestAgent() == Machine.GuestAgent.ON
+                || subject.machine().display() instanceof Display.Spice;
+        int used = channels ? 1 : 0;
         used += subject.machine().sound() == Machine.Sound.ON ? 1 : 0;
         used += hasCard(subject) ? 1 : 0;
         used += subject.machine().randomSource() == Machine.RandomSource.ON ? 1 : 0;
