@@ -8,7 +8,16 @@ import static dev.satchel.qemu.rule.Qemu.drive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ObjectArrays;
+import dev.satchel.core.check.Finding;
+import dev.satchel.core.host.Host;
+import dev.satchel.core.machine.Board;
+import dev.satchel.core.machine.Disk;
+import dev.satchel.core.machine.DiskBus;
+import dev.satchel.core.machine.ImageFormat;
+import dev.satchel.core.machine.Machine;
 import dev.satchel.core.unit.DataSize;
+import dev.satchel.qemu.argument.Style;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -121,6 +130,47 @@ class BusRuleIT {
         try (Trial trial = MICROVM.starts(repeated(24, "-device", "virtio-scsi-device"))) {
             assertThat(trial.count("virtio-scsi-device")).isEqualTo(24);
         }
+    }
+
+    @Test
+    @Demonstrates("disk.bus.full")
+    void eachPartOfAMicrovmTakesAPlaceThatADiskCannotHave() throws Exception {
+        Satchel satchel = new Satchel(folder);
+        Machine.Builder machine = Satchel.machine(Board.MICROVM)
+                .randomSource(Machine.RandomSource.ON)
+                .balloon(Machine.Balloon.ON)
+                .guestAgent(Machine.GuestAgent.ON);
+        for (int i = 0; i < 21; i++) {
+            machine.disk(disk("d" + i));
+        }
+
+        assertThat(machine.build().check(Host.detect()).errors())
+                .extracting(Finding::code)
+                .doesNotContain("disk.bus.full");
+        try (Trial trial = satchel.starts(machine.build(), Style.DRIVE)) {
+            assertThat(trial.count("virtio-blk-device")).isEqualTo(21);
+        }
+        satchel.refuses(machine.disk(disk("more")).build(), "disk.bus.full");
+        String[] parts = repeated(22, "-device", "virtio-scsi-device");
+        assertThat(MICROVM.refuses(ObjectArrays.concat(
+                        parts,
+                        new String[] {
+                            "-device",
+                            "virtio-rng-device",
+                            "-device",
+                            "virtio-balloon-device",
+                            "-device",
+                            "virtio-serial-device"
+                        },
+                        String.class)))
+                .contains("No 'virtio-bus' bus found");
+    }
+
+    private Disk disk(String id) throws Exception {
+        return Disk.named(id)
+                .image(images.raw(id), ImageFormat.RAW)
+                .bus(DiskBus.VIRTIO)
+                .build();
     }
 
     @Test

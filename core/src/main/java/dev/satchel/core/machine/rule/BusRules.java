@@ -15,6 +15,8 @@ import dev.satchel.core.machine.DiskBus;
 import dev.satchel.core.machine.Firmware;
 import dev.satchel.core.machine.ImageFormat;
 import dev.satchel.core.machine.Machine;
+import dev.satchel.core.machine.ShareTransport;
+import dev.satchel.core.machine.SharedFolder;
 import dev.satchel.core.unit.DataSize;
 import java.util.List;
 import java.util.Optional;
@@ -123,20 +125,32 @@ final class BusRules {
         }
 
         private void checkMmio(Subject subject, Consumer<Finding> findings) {
-            Machine machine = subject.machine();
-            int used = machine.networks().size() + (machine.guestAgent() == Machine.GuestAgent.ON ? 1 : 0);
+            int used = mmioParts(subject.machine());
+            String full = used > MMIO_PLACES ? "board" : "";
             int scsi = 0;
             for (Disk disk : subject.disks()) {
                 boolean own = subject.busOf(disk) == DiskBus.VIRTIO && !isMedium(disk);
                 used += own || scsi++ % SCSI_TARGETS == 0 ? 1 : 0;
-                if (used > MMIO_PLACES) {
-                    findings.accept(finding(
-                            where(disk, "bus"),
-                            "board microvm has " + MMIO_PLACES + " places for virtio devices",
-                            "use bus: scsi, which takes " + SCSI_TARGETS + " disks behind one device"));
-                    return;
-                }
+                full = full.isEmpty() && used > MMIO_PLACES ? where(disk, "bus") : full;
             }
+            if (!full.isEmpty()) {
+                findings.accept(finding(
+                        full,
+                        "board microvm has " + MMIO_PLACES + " places for virtio devices, not " + used,
+                        "use bus: scsi, which takes " + SCSI_TARGETS + " disks behind one device"));
+            }
+        }
+
+        /** What takes a place beside the disks: cards, the agent's channel, random numbers, a balloon, shared folders. */
+        private static int mmioParts(Machine machine) {
+            int used = machine.networks().size();
+            used += machine.guestAgent() == Machine.GuestAgent.ON ? 1 : 0;
+            used += machine.randomSource() == Machine.RandomSource.ON ? 1 : 0;
+            used += machine.balloon() == Machine.Balloon.ON ? 1 : 0;
+            for (SharedFolder folder : machine.sharedFolders()) {
+                used += machine.transportOf(folder) == ShareTransport.SMB ? 0 : 1;
+            }
+            return used;
         }
     }
 
