@@ -30,7 +30,10 @@ import dev.satchel.core.machine.NetworkSocket;
 import dev.satchel.core.machine.PortForward;
 import dev.satchel.core.machine.SectorSizes;
 import dev.satchel.core.machine.SerialPort;
+import dev.satchel.core.machine.ShareTransport;
+import dev.satchel.core.machine.SharedFolder;
 import dev.satchel.core.machine.Throttle;
+import dev.satchel.core.machine.UsbDevice;
 import dev.satchel.core.unit.DataSize;
 import dev.satchel.qemu.argument.QemuArguments;
 import dev.satchel.qemu.argument.QemuSetup;
@@ -134,6 +137,17 @@ class RoundTripProperties {
         }
         machine.randomSource((bits & 256) != 0 ? Machine.RandomSource.ON : Machine.RandomSource.OFF);
         machine.balloon((bits & 512) != 0 ? Machine.Balloon.ON : Machine.Balloon.OFF);
+        // The first: which place it had among the folders is not said in arguments.
+        if ((bits & (64 | 512)) == (64 | 512)) {
+            machine.sharedFolder(
+                    new SharedFolder("qemu", Path.of("/m/s, a=b"), Access.READ_WRITE).via(ShareTransport.SMB));
+        }
+        if ((bits & 256) != 0) {
+            machine.sharedFolder(
+                            new SharedFolder("work", Path.of("/m/w, a=b"), Access.READ_ONLY).via(ShareTransport.NINE_P))
+                    .usbDevice(UsbDevice.of(0x046d, 0xc52b).withPort("3-1.2"))
+                    .usbDevice(UsbDevice.of(0x046d, 0xc52c));
+        }
         for (int i = 0; i < disks.size(); i++) {
             machine.disk(disks.get(i).apply(i).bootOrder(i + 1).build());
         }
@@ -261,7 +275,7 @@ class RoundTripProperties {
     private static Arbitrary<IntFunction<Disk.Builder>> disks() {
         return Combinators.combine(
                         Arbitraries.integers().between(0, 4),
-                        Arbitraries.of(DiskBus.VIRTIO, DiskBus.SCSI, DiskBus.NVME),
+                        Arbitraries.of(DiskBus.VIRTIO, DiskBus.SCSI, DiskBus.NVME, DiskBus.USB),
                         Arbitraries.of(ImageFormat.class),
                         Arbitraries.of(CacheMode.class),
                         Arbitraries.integers().between(0, 255))
