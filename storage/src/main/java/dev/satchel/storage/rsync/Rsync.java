@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Finding;
@@ -49,9 +50,11 @@ public final class Rsync {
             CopyFlag.HARD_LINKS,
             CopyFlag.SPARSE,
             CopyFlag.NUMERIC_IDS,
-            CopyFlag.ONE_FILE_SYSTEM,
-            CopyFlag.NO_SYSTEM_ATTRIBUTES,
-            CopyFlag.NO_XFS_ACL_ATTRIBUTES);
+            CopyFlag.ONE_FILE_SYSTEM);
+
+    /** Of a copy by root. Others carry no attributes but the users' own, and a rule would take the place of that one. */
+    private static final List<CopyFlag> ATTRIBUTES =
+            ImmutableList.of(CopyFlag.NO_SYSTEM_ATTRIBUTES, CopyFlag.NO_XFS_ACL_ATTRIBUTES);
 
     /** Needed by one who follows. */
     private static final List<CopyFlag> FOLLOWED =
@@ -74,14 +77,40 @@ public final class Rsync {
         this.limit = limit;
     }
 
-    /** Copies what is inside the folder {@code source} into the folder {@code target}; both become absolute. */
+    /** Who runs rsync, on which depends what it can carry. */
+    public enum User {
+        /** With attributes of every namespace, owners and devices. */
+        ROOT,
+        /** With the attributes whose names begin with {@code user.}. */
+        OTHER;
+
+        static User current() {
+            return "root".equals(System.getProperty("user.name")) ? ROOT : OTHER;
+        }
+    }
+
+    /**
+     * Copies what is inside the folder {@code source} into the folder {@code target}; both become absolute. To be run by whoever
+     * runs this program, unless {@linkplain #runBy said} otherwise.
+     */
     public static Rsync copy(Path source, Path target) {
         return new Rsync(
-                source.toAbsolutePath().normalize(),
-                target.toAbsolutePath().normalize(),
-                FilterRules.none(),
-                ImmutableMap.of(),
-                DAY);
+                        source.toAbsolutePath().normalize(),
+                        target.toAbsolutePath().normalize(),
+                        FilterRules.none(),
+                        ImmutableMap.of(),
+                        DAY)
+                .runBy(User.current());
+    }
+
+    /** To be run by {@code user}: a plan that somebody else will run as a script, say. */
+    public Rsync runBy(User user) {
+        Map<CopyFlag, String> others = Maps.filterKeys(wanted, flag -> !ATTRIBUTES.contains(flag));
+        Rsync plain = new Rsync(source, target, rules, ImmutableMap.copyOf(others), limit);
+        return switch (user) {
+            case ROOT -> plain.wanting(CopyFlag.NO_SYSTEM_ATTRIBUTES, "").wanting(CopyFlag.NO_XFS_ACL_ATTRIBUTES, "");
+            case OTHER -> plain;
+        };
     }
 
     /** Leaves out what {@code exclusions} name, as seen from the source; in place of earlier rules. */
@@ -191,6 +220,7 @@ public final class Rsync {
         checkPlaces();
         ImmutableList.Builder<String> arguments = ImmutableList.builder();
         arguments.add(letters()).addAll(options(FAITHFUL));
+        arguments.addAll(options(ATTRIBUTES.stream().filter(wanted::containsKey).toList()));
         arguments.addAll(options(ImmutableList.of(CopyFlag.DRY_RUN, CopyFlag.CHECKSUM)));
         if (wanted.containsKey(CopyFlag.DELETE)) {
             arguments.addAll(options(ImmutableList.of(CopyFlag.DELETE)));

@@ -84,6 +84,29 @@ class RsyncIT {
         }
     }
 
+    /** Who cannot set an attribute of another namespace would keep it under a name that nobody looks for. */
+    @Test
+    void whoIsNotRootCarriesTheAttributesOfUsersAlone(@TempDir Path folder) throws Exception {
+        Tools.requireRoot();
+        Tools.requireAll("rsync", "setcap", "setpriv", "setfattr", "getfattr");
+        Path source = Files.createDirectory(folder.resolve("src"));
+        Path target = Files.createDirectory(folder.resolve("dst"));
+        Path file = Files.writeString(source.resolve("file"), "1");
+        run("setfattr", "-n", "user.note", "-v", "kept", file.toString());
+        run("chmod", "755", folder.toString());
+        run("chown", "-R", "65534:65534", target.toString(), source.toString());
+        run("setcap", "cap_net_raw+ep", file.toString()); // which a change of the owner takes away
+        List<String> words = new ArrayList<>(List.of("--reuid=65534", "--regid=65534", "--clear-groups", "--"));
+        words.addAll(
+                Rsync.copy(source, target).runBy(Rsync.User.OTHER).command().words());
+
+        run("setpriv", words.toArray(String[]::new));
+
+        assertThat(run("getfattr", "--dump", "--match=-", target + "/file").lines())
+                .filteredOn(line -> line.contains("="))
+                .containsExactly("user.note=\"kept\"");
+    }
+
     private static String run(String program, String... arguments) throws IOException, InterruptedException {
         return CommandRunner.system()
                 .run(Command.of(program, arguments))

@@ -20,11 +20,11 @@ class RsyncTest {
             "-aAXHS",
             "--numeric-ids",
             "-x",
-            "--filter=-x system.*",
-            "--filter=-x trusted.SGI_ACL_*",
             "--info=progress2",
             "--no-inc-recursive",
             "--outbuf=L",
+            "--filter=-x system.*",
+            "--filter=-x trusted.SGI_ACL_*",
             "--exclude=/a b/*",
             "--filter=- - x",
             "--",
@@ -32,11 +32,24 @@ class RsyncTest {
             "/dst/");
 
     private final Rsync rsync = Rsync.copy(Path.of("/src"), Path.of("/dst"))
+            .runBy(Rsync.User.ROOT)
             .excluding(ExclusionSet.none().with("/a b/*", "- x"));
 
     @Test
     void givesEachPatternAnArgumentOfItsOwn() {
         assertThat(rsync.command().words()).isEqualTo(WORDS);
+    }
+
+    @Test
+    void leavesItToRsyncWhichAttributesOthersThanRootCarry() {
+        assertThat(rsync.runBy(Rsync.User.OTHER).command().words())
+                .noneMatch(word -> word.startsWith("--filter=-x"))
+                .hasSize(WORDS.size() - 2);
+        assertThat(rsync.runBy(Rsync.User.OTHER)
+                        .runBy(Rsync.User.ROOT)
+                        .command()
+                        .words())
+                .isEqualTo(WORDS);
     }
 
     @Test
