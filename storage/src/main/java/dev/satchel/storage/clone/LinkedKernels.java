@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /**
  * What GRUB loads and in the source is a link from {@code /boot} to somewhere else, such as the kernels of openSUSE, which lie
  * with their modules. GRUB follows no link from a partition for {@code /boot} to the root: there the copy has the file itself, as
- * openSUSE's kernels have where {@code /boot} is mounted ({@code kernel-scriptlets/rpm-script}).
+ * openSUSE's kernels have where {@code /boot} is mounted ({@code rpm/post.sh} of its kernel-source).
  *
  * @param fileByLink where each leads, both relative to the root; empty where {@code /boot} is no partition of the copy
  */
