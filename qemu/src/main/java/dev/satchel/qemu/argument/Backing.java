@@ -121,7 +121,7 @@ final class Backing {
     }
 
     /** QEMU starts with a qcow2 file that is called raw, and the guest sees the file's own bytes as its disk. */
-    private static void check(Path path, Optional<BasicFileAttributes> file, ImageFormat said) throws SatchelException {
+    static void check(Path path, Optional<BasicFileAttributes> file, ImageFormat said) throws SatchelException {
         byte[] start = ImageStart.of(path, file);
         if (start.length > 0) {
             refuse(path, said, start, QCOW2, ImageFormat.QCOW2);

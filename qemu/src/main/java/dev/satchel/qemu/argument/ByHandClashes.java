@@ -26,9 +26,10 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * Names and places that arguments by hand use again, of the machine's own or of one another. QEMU refuses most of them with a text that does not say whose the
- * other one is, and takes three in silence (7.2): a second audio back end of a name; a second device behind a root port,
- * which sits where no guest looks; and a second disk on a SCSI target, which becomes the target's next unit.
+ * Names and places that arguments by hand use again, of the machine's own or of one another. QEMU refuses most of them with a
+ * text that does not say whose the other one is, and takes three in silence (7.2): a second audio back end of a name; a second
+ * device behind a root port, which sits where no guest looks; and a second disk on a SCSI target, which becomes the target's
+ * next unit.
  */
 final class ByHandClashes {
     private static final String OTHER_NAME = "give it a name that the machine does not use";
@@ -78,6 +79,9 @@ final class ByHandClashes {
                                 where,
                                 shown(option) + why,
                                 "leave it out, or start QEMU by other means"));
+                if (option instanceof Drive drive) {
+                    ByHandImage.find(drive, where, assembly);
+                }
                 Owner owner = new Owner(option, "");
                 claims(option, (claim, remedy) -> {
                     Owner other = taken.putIfAbsent(claim, owner);

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableSet;
+import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
 import dev.satchel.core.machine.rule.Substitute;
 import dev.satchel.qemu.capability.QemuCapabilities.Kind;
 import dev.satchel.qemu.capability.QemuCapabilities.Property;
+import dev.satchel.qemu.option.GlobalOption;
+import dev.satchel.qemu.option.QemuOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +78,7 @@ final class ArgumentCheck {
     private void option(String option, String value) {
         switch (option) {
             case "-device" -> device(value);
+            case "-global" -> global(value);
             case "-machine", "-M" -> machine(value);
             case "-cpu" -> cpu(first(value, "model"));
             case "-accel" -> accelerator(first(value, "accel"));
@@ -114,18 +118,32 @@ final class ArgumentCheck {
             }
             return;
         }
-        Map<String, Property> known = qemu.deviceProperties(type).orElse(Map.of());
-        if (known.isEmpty()) {
-            return;
-        }
         for (String key : given.keySet()) {
-            if (!OF_ANY_DEVICE.contains(key) && !known.containsKey(key) && !isHelp(key)) {
-                say(
-                        "qemu.device.property",
-                        "-device " + type,
-                        "'" + type + "' of this QEMU has no property '" + key + "'",
-                        "leave it out: it came with a later release, or went with an earlier one");
+            if (!OF_ANY_DEVICE.contains(key) && !isHelp(key)) {
+                property("-device", type, key);
             }
+        }
+    }
+
+    private void property(String option, String type, String key) {
+        Map<String, Property> known = qemu.deviceProperties(type).orElse(Map.of());
+        if (!known.isEmpty() && !known.containsKey(key)) {
+            say(
+                    "qemu.device.property",
+                    option + " " + type,
+                    "'" + type + "' of this QEMU has no property '" + key + "'",
+                    "leave it out: it came with a later release, or went with an earlier one");
+        }
+    }
+
+    /** Of a device that the machine has not, QEMU takes any property in silence; see {@link GlobalOption}. */
+    private void global(String value) {
+        try {
+            if (QemuOption.parseFirst(List.of("-global", value)) instanceof GlobalOption global) {
+                property("-global", global.driver(), global.property());
+            }
+        } catch (SatchelException e) {
+            // QEMU will say it
         }
     }
 

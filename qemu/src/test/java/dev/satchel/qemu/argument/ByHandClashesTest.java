@@ -3,6 +3,7 @@ package dev.satchel.qemu.argument;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.core.check.Finding;
+import dev.satchel.core.check.Severity;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.host.OperatingSystem;
 import dev.satchel.core.machine.Board;
@@ -14,11 +15,13 @@ import dev.satchel.core.machine.GuestSystem;
 import dev.satchel.core.machine.ImageFormat;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.machine.Network;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -61,6 +64,31 @@ class ByHandClashesTest {
         return of(machine(board), style, 1, Arrays.asList(words.split(" "))).findings().all().stream()
                 .filter(finding -> finding.code().equals("extras.qemu.clash"))
                 .toList();
+    }
+
+    private static List<Finding> formats(String drive) {
+        return of(machine(Board.Q35), Style.DRIVE, 1, List.of("-drive", drive)).findings().all().stream()
+                .filter(finding -> finding.code().endsWith(".format"))
+                .toList();
+    }
+
+    @Test
+    void theFormatOfADriveIsSaidAndIsWhatItIs(@TempDir Path folder) throws Exception {
+        Path image = Files.write(folder.resolve("a.qcow2"), new byte[] {'Q', 'F', 'I', (byte) 0xfb, 0, 0, 0, 3});
+
+        assertThat(formats("if=none,id=x,file=" + image))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.severity()).isEqualTo(Severity.WARNING))
+                .satisfies(finding -> assertThat(finding.message()).contains(image.toString(), "guess"));
+        assertThat(formats("if=none,id=x,format=raw,file=" + image))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.severity()).isEqualTo(Severity.ERROR))
+                .satisfies(finding -> assertThat(finding.message()).contains("is a qcow2 image, not raw"));
+        assertThat(formats("if=none,id=x,format=vmdk,file=" + image)).hasSize(1);
+        assertThat(formats("if=none,id=x,format=qcow2,file=" + image)).isEmpty();
+        assertThat(formats("if=none,id=x,media=cdrom,file=/images/a.iso")).isEmpty();
+        assertThat(formats("if=none,id=x,format=raw,file=nbd://host/export")).isEmpty();
+        assertThat(formats("if=none,id=x,media=cdrom")).isEmpty();
     }
 
     @ParameterizedTest

@@ -93,6 +93,8 @@ class InstalledTargetTest {
                 "-device e1000e,netdev=n0 qemu.device.absent",
                 "-device {\"driver\":\"e1000e\"} qemu.device.absent",
                 "-device nvme,drive=a,serial=b,nonsense=on qemu.device.property",
+                "-global nvme.nonsense=on qemu.device.property",
+                "-global driver=nvme,property=nonsense,value=on qemu.device.property",
                 "-device virtio-gpu-gl-pci qemu.device.absent",
                 "-machine virt qemu.machine.absent",
                 "-M q35,nonsense=on qemu.machine.property",
