@@ -23,9 +23,12 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class Bench {
     private static final String USAGE = "usage: bench [--quick] [NAME ...]   (NAME as in HostBenchmark; all if none)";
 
-    private static final List<Comparison> COMPARISONS = Stream.concat(
-                    Stream.of(new LaunchComparison(), new QmpComparison()),
-                    Stream.concat(ProbeComparison.all(), CloneComparison.all().stream()))
+    private static final List<Comparison> COMPARISONS = Stream.of(
+                    LaunchComparison.all().stream(),
+                    Stream.<Comparison>of(new QmpComparison()),
+                    ProbeComparison.all(),
+                    CloneComparison.all().stream())
+            .flatMap(each -> each)
             .toList();
 
     private Bench() {}

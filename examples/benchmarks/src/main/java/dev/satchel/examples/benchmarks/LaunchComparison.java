@@ -1,5 +1,7 @@
 package dev.satchel.examples.benchmarks;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.Disk;
@@ -24,47 +26,72 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
  * From the start of a machine to the first byte that its guest writes to the serial port: by the library, with all it
  * checks and with all it does so that nothing is left, beside the same QEMU with the same machine from a shell script. The
- * guest is a boot sector that writes one byte and halts, translated.
+ * machine is translated, and speaks as early as one can: a boot sector that writes one byte and halts, started by a BIOS; or a
+ * UEFI firmware, which says what it starts.
  */
 final class LaunchComparison implements Comparison {
     private static final Duration LIMIT = Duration.ofMinutes(1);
-    private static final int ROUNDS = 61;
-    private static final int WARM_UP = 40;
+
+    private enum Speaker {
+        BIOS(61, 40),
+        UEFI(15, 3);
+
+        private final int rounds;
+        private final int warmUp;
+
+        Speaker(int rounds, int warmUp) {
+            this.rounds = rounds;
+            this.warmUp = warmUp;
+        }
+
+        Firmware firmware() {
+            return this == BIOS ? Firmware.bios() : Firmware.uefi();
+        }
+    }
 
     /** mov dx,0x3f8; mov al,'!'; out dx,al; next: hlt; jmp next. */
     private static final byte[] CODE = {
         (byte) 0xba, (byte) 0xf8, 3, (byte) 0xb0, '!', (byte) 0xee, (byte) 0xf4, (byte) 0xeb, (byte) 0xfd
     };
 
+    private final Speaker speaker;
+
+    private LaunchComparison(Speaker speaker) {
+        this.speaker = speaker;
+    }
+
+    static List<Comparison> all() {
+        return List.of(new LaunchComparison(Speaker.BIOS), new LaunchComparison(Speaker.UEFI));
+    }
+
     @Override
     public String name() {
-        return "LaunchBenchmark";
+        return "LaunchBenchmark." + speaker.name().toLowerCase(Locale.ROOT);
     }
 
     @Override
     public Result run(Bench.Effort effort) throws Exception {
         Path folder = Files.createTempDirectory("satchel-launch-");
         try {
-            return run(effort == Bench.Effort.QUICK ? 1 : ROUNDS, folder);
+            return run(effort == Bench.Effort.QUICK ? 1 : speaker.rounds, folder);
         } finally {
-            Files.deleteIfExists(folder.resolve("d.img"));
-            Files.deleteIfExists(folder.resolve("start.sh"));
-            Files.delete(folder);
+            MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
         }
     }
 
-    private static Result run(int rounds, Path folder) throws Exception {
+    private Result run(int rounds, Path folder) throws Exception {
         QemuInstallation qemu = QemuInstallation.find(Architecture.X86_64);
         Machine machine = machine(folder.resolve("d.img"));
         QemuSetup setup = QemuSetup.builder().folder(folder).build();
         Path script = script(qemu, machine, setup, folder.resolve("start.sh"));
-        for (int i = 0; i < Math.min(rounds, WARM_UP); i++) {
+        for (int i = 0; i < Math.min(rounds, speaker.warmUp); i++) {
             ours(qemu, machine, setup);
             peer(script);
         }
@@ -82,7 +109,7 @@ final class LaunchComparison implements Comparison {
         return new Result(median(ours), median(peer), "ms to first byte");
     }
 
-    private static Machine machine(Path image) throws IOException {
+    private Machine machine(Path image) throws IOException {
         byte[] disk = new byte[1 << 20];
         System.arraycopy(CODE, 0, disk, 0, CODE.length);
         disk[510] = 0x55;
@@ -91,9 +118,9 @@ final class LaunchComparison implements Comparison {
         return Machine.named("launch")
                 .guest(GuestSystem.linux(Architecture.X86_64))
                 .board(Board.Q35)
-                .firmware(Firmware.bios())
+                .firmware(speaker.firmware())
                 .cores(1)
-                .memory(DataSize.mebibytes(64))
+                .memory(DataSize.mebibytes(128))
                 .serialPort(SerialPort.stdio())
                 .disk(Disk.named("d")
                         .image(image, ImageFormat.RAW)
