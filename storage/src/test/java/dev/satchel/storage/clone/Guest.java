@@ -2,6 +2,7 @@ package dev.satchel.storage.clone;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +56,13 @@ final class Guest implements AutoCloseable {
             }
             return said.toString();
         }
+    }
+
+    /** Types {@code text} at its console. */
+    void say(String text) throws IOException {
+        OutputStream keyboard = process.getOutputStream();
+        keyboard.write(text.getBytes(StandardCharsets.ISO_8859_1));
+        keyboard.flush();
     }
 
     /** Waits until it has ended by itself. */
