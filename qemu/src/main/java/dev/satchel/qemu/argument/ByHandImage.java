@@ -5,7 +5,6 @@ import dev.satchel.core.machine.ImageFormat;
 import dev.satchel.qemu.option.Drive;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 
 /** What a drive by hand says of its image's format; QEMU starts with any, and the guest has another disk than was meant. */
@@ -27,19 +26,16 @@ final class ByHandImage {
                     "say which it is: format=raw");
             return;
         }
-        Optional<ImageFormat> format = Arrays.stream(ImageFormat.values())
-                .filter(each -> said.get().equals(each.id()))
-                .findFirst();
-        if (format.isPresent()) {
-            check(file.get(), format.get(), where, assembly);
+        if (said.get().equals(ImageFormat.RAW.id())) {
+            check(file.get(), where, assembly); // of all others QEMU itself sees that they are not it
         }
     }
 
     /** A name of another protocol is none of a file, and looks like one that is not there. */
-    private static void check(String file, ImageFormat said, String where, Assembly assembly) {
+    private static void check(String file, String where, Assembly assembly) {
         try {
             Path path = Path.of(file);
-            Backing.check(path, ImageStart.attributes(path), said);
+            Backing.check(path, ImageStart.attributes(path), ImageFormat.RAW);
         } catch (SatchelException e) {
             assembly.error(e.code(), where, String.valueOf(e.getMessage()), "");
         } catch (InvalidPathException e) {
