@@ -3,6 +3,7 @@ package dev.satchel.qemu.capability;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.Iterables;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandResult;
@@ -25,6 +26,8 @@ final class QmpConversation {
 
     /** The answers of QEMU 7.2 have 400 KB. */
     private static final DataSize LARGEST = DataSize.mebibytes(8);
+
+    private static final int ATTEMPTS = 3;
 
     private final Map<String, JsonNode> answers = new LinkedHashMap<>();
     private final CommandResult result;
@@ -62,6 +65,9 @@ final class QmpConversation {
     static QmpConversation hold(CommandRunner runner, Path program, List<QmpQuestion> questions, Duration limit)
             throws IOException, InterruptedException {
         CommandResult result = runner.run(command(program, questions, limit));
+        for (int attempt = 1; attempt < ATTEMPTS && isCut(result); attempt++) {
+            result = runner.run(command(program, questions, limit));
+        }
         if (!result.output().contains("\"QMP\"")) {
             result.orThrow();
         }
@@ -73,6 +79,12 @@ final class QmpConversation {
             conversation.hear(program, line);
         }
         return conversation;
+    }
+
+    /** A QEMU that is to quit does not wait until all is read that it has written: the rest of a long answer may be lost. */
+    private static boolean isCut(CommandResult result) {
+        String last = Iterables.getLast(result.lines(), "");
+        return result.succeeded() && last.startsWith("{\"return\"") && !last.endsWith("}");
     }
 
     /**
