@@ -3,7 +3,6 @@ package dev.satchel.qemu.capability;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.common.collect.Iterables;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandResult;
@@ -83,7 +82,8 @@ final class QmpConversation {
 
     /** A QEMU that is to quit does not wait until all is read that it has written: the rest of a long answer may be lost. */
     private static boolean isCut(CommandResult result) {
-        String last = Iterables.getLast(result.lines(), "");
+        List<String> lines = result.lines();
+        String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
         return result.succeeded() && last.startsWith("{\"return\"") && !last.endsWith("}");
     }
 
