@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Visits a tree on a thread of its own, so that the kernel has read what others will ask it for; see {@link PlannedCommand#prefetching}. */
+/**
+ * Visits a tree on a thread of its own, so that the kernel has read what others will ask it for; see {@link
+ * PlannedCommand#prefetching}.
+ */
 final class Prefetch {
     /** A kernel keeps about 1 KiB for each: more would put out what is needed by others. */
     private static final int MOST = 500_000;

@@ -1,7 +1,6 @@
 package dev.satchel.core.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.core.SatchelException;
@@ -13,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +63,15 @@ class PlannedTestIT {
     @MethodSource("so")
     void goesOnWhereItIsSo(PlannedTest test) throws Exception {
         assertThat(scriptSucceeds(test)).isTrue();
-        assertThatCode(() -> readBack(test).apply(PlanListener.NONE)).doesNotThrowAnyException();
+        List<String> done = new CopyOnWriteArrayList<>();
+
+        readBack(test).apply(event -> {
+            if (event instanceof PlanEvent.Finished finished) {
+                done.add(finished.step().title());
+            }
+        });
+
+        assertThat(done).containsExactly("Look", "Go on");
     }
 
     @ParameterizedTest

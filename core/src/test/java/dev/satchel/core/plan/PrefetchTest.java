@@ -75,7 +75,10 @@ class PrefetchTest {
     }
 
     @Test
-    void endsWithACommandThatFails() {
+    void endsWithACommandThatFails() throws Exception {
+        for (int i = 0; i < 20_000; i++) { // more than is visited before the command has failed
+            Files.createFile(deepest.resolve("file-" + i));
+        }
         ScriptedRunner failing = new ScriptedRunner().answer(List.of("rsync"), 1, "", "no");
 
         assertThatExceptionOfType(PlanFailedException.class)
