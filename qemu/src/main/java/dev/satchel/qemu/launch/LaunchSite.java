@@ -1,10 +1,12 @@
 package dev.satchel.qemu.launch;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ final class LaunchSite {
     private final RuntimeFolder folder;
     private final @Nullable ProcessKeeper keeper;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final ReentrantLock clearing = new ReentrantLock();
     private final Thread hook;
     private @Nullable QemuProcess qemu;
     private volatile Runnable atExit = this::abandon;
@@ -125,8 +128,24 @@ final class LaunchSite {
         clear();
     }
 
-    /** Closes all parts; does nothing the second time. QEMU has ended, or lives on. */
+    /**
+     * Closes all parts; does nothing the second time, but waits for the first. QEMU has ended, or lives on.
+     *
+     * <p>The end of a machine is often seen by two threads at once, and each goes on as if nothing was left of it. The wait
+     * is bounded, since a part that is being closed may itself wait for the thread that waits here.
+     */
     void clear() {
+        boolean alone = Uninterruptibles.tryLockUninterruptibly(clearing, PATIENCE);
+        try {
+            closeParts();
+        } finally {
+            if (alone) {
+                clearing.unlock();
+            }
+        }
+    }
+
+    private void closeParts() {
         Deque<AutoCloseable> all;
         synchronized (this) {
             cleared = true;
