@@ -3,26 +3,22 @@ package dev.satchel.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.satchel.testing.Tools;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A machine is left running by one command, and found by others. */
 class DetachedMachineIT {
-    private final PrintStream realOut = System.out;
-    private final PrintStream realError = System.err;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream error = new ByteArrayOutputStream();
     private final String name = "detached " + UUID.randomUUID();
+
+    @RegisterExtension
+    private final CapturedConsole satchel = new CapturedConsole();
 
     @TempDir
     private Path folder;
@@ -30,24 +26,16 @@ class DetachedMachineIT {
     @BeforeEach
     void listen() {
         Tools.require("qemu-system-x86_64");
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(error, true, StandardCharsets.UTF_8));
     }
 
     @AfterEach
     void endWhatMayBeLeft() {
-        SatchelCli.run("qemu", "stop", name, "--force");
-        System.setOut(realOut);
-        System.setErr(realError);
+        satchel.run("qemu", "stop", name, "--force");
     }
 
     private JsonNode run(int code, String... arguments) throws Exception {
-        out.reset();
-        error.reset();
-        assertThat(SatchelCli.run(arguments))
-                .as(error.toString(StandardCharsets.UTF_8))
-                .isEqualTo(code);
-        return new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8));
+        assertThat(satchel.run(arguments)).as(satchel.complaint()).isEqualTo(code);
+        return satchel.document();
     }
 
     private static String errorOf(JsonNode document) {
@@ -87,8 +75,8 @@ class DetachedMachineIT {
                 .isEqualTo("network.forward");
         assertThat(errorOf(run(1, "qemu", "wait", name, "--for", "serial:never", "--within", "1s", "--json")))
                 .isEqualTo("readiness.timeout");
-        assertThat(SatchelCli.run("qemu", "wait", name, "--for", "luck")).isEqualTo(2);
-        assertThat(error.toString(StandardCharsets.UTF_8)).contains("'luck'").contains("agent");
+        assertThat(satchel.run("qemu", "wait", name, "--for", "luck")).isEqualTo(2);
+        assertThat(satchel.complaint()).contains("'luck'").contains("agent");
 
         // A BIOS without a system does not know the power button.
         JsonNode deaf = run(1, "qemu", "stop", place.toString(), "--limit", "1", "--json");

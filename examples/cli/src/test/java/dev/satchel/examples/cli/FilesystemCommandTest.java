@@ -3,47 +3,25 @@ package dev.satchel.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FilesystemCommandTest {
-    private final PrintStream realOut = System.out;
-    private final PrintStream realError = System.err;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream error = new ByteArrayOutputStream();
+
+    @RegisterExtension
+    private final CapturedConsole satchel = new CapturedConsole();
 
     @TempDir
     private Path folder;
 
-    @BeforeEach
-    void listen() {
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(error, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void restore() {
-        System.setOut(realOut);
-        System.setErr(realError);
-    }
-
-    private JsonNode document() throws Exception {
-        return new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8));
-    }
-
     private int run(String line) {
-        return SatchelCli.run(line.split(" ", -1));
+        return satchel.run(line.split(" ", -1));
     }
 
     @Test
@@ -51,7 +29,7 @@ class FilesystemCommandTest {
         assertThat(run("filesystem choose --os linux,macos,windows --max-file 100G --json"))
                 .isZero();
 
-        JsonNode document = document();
+        JsonNode document = satchel.document();
         assertThat(document.path("choice").asText()).isEqualTo("exfat");
         assertThat(document.path("excluded")).hasSize(9);
         assertThat(document.path("excluded")
@@ -70,8 +48,8 @@ class FilesystemCommandTest {
         assertThat(run("filesystem choose --os macos,windows --need hard-links --json"))
                 .isEqualTo(1);
 
-        assertThat(document().path("choice").isNull()).isTrue();
-        assertThat(document().path("concessions")).hasSize(3);
+        assertThat(satchel.document().path("choice").isNull()).isTrue();
+        assertThat(satchel.document().path("concessions")).hasSize(3);
     }
 
     @ParameterizedTest
@@ -88,16 +66,16 @@ class FilesystemCommandTest {
             })
     void aMistakeIsUsage(String options) {
         assertThat(run("filesystem choose " + options)).isEqualTo(2);
-        assertThat(error.toString(StandardCharsets.UTF_8)).startsWith("satchel: ");
+        assertThat(satchel.complaint()).startsWith("satchel: ");
     }
 
     @Test
     void printsBothCatalogues() throws Exception {
         assertThat(run("filesystem table --json")).isZero();
-        assertThat(document().path("fileSystems")).hasSize(10);
-        out.reset();
+        assertThat(satchel.document().path("fileSystems")).hasSize(10);
         assertThat(run("carrier links --json")).isZero();
-        assertThat(document().path("links").path(0).path("ceiling").asLong()).isEqualTo(1_216_000);
+        assertThat(satchel.document().path("links").path(0).path("ceiling").asLong())
+                .isEqualTo(1_216_000);
     }
 
     @Test
@@ -107,7 +85,7 @@ class FilesystemCommandTest {
             sparse.setLength(64 << 20);
         }
 
-        assertThat(SatchelCli.run(
+        assertThat(satchel.run(
                         "filesystem",
                         "make",
                         file.toString(),
@@ -122,7 +100,7 @@ class FilesystemCommandTest {
                         "--json"))
                 .isZero();
 
-        JsonNode step = document().path("steps").path(0);
+        JsonNode step = satchel.document().path("steps").path(0);
         assertThat(step.path("destroys").path(0).asText()).contains(file.toString());
         assertThat(step.toString()).contains("mkfs.exfat", "131072", "My disk", "0x1234ABCD");
         assertThat(Files.readAllBytes(file)).containsOnly(0);
@@ -130,7 +108,7 @@ class FilesystemCommandTest {
 
     @Test
     void refusesALabelBeforeAnythingIsWritten() {
-        assertThat(SatchelCli.run(
+        assertThat(satchel.run(
                         "filesystem",
                         "make",
                         folder.resolve("x").toString(),
@@ -139,13 +117,13 @@ class FilesystemCommandTest {
                         "--label",
                         "thirteen bytes"))
                 .isEqualTo(2);
-        assertThat(error.toString(StandardCharsets.UTF_8)).contains("14 bytes, and 12 is the most");
+        assertThat(satchel.complaint()).contains("14 bytes, and 12 is the most");
     }
 
     @Test
     void refusesToMakeOneInWhatIsNoFile() {
-        assertThat(SatchelCli.run("filesystem", "make", folder.toString(), "--type", "xfs"))
+        assertThat(satchel.run("filesystem", "make", folder.toString(), "--type", "xfs"))
                 .isEqualTo(1);
-        assertThat(error.toString(StandardCharsets.UTF_8)).contains("is no regular file");
+        assertThat(satchel.complaint()).contains("is no regular file");
     }
 }

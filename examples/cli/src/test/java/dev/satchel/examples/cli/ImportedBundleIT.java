@@ -3,7 +3,6 @@ package dev.satchel.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.Disk;
@@ -27,10 +26,7 @@ import dev.satchel.utm.config.LegacyQemuConfiguration;
 import dev.satchel.utm.config.QemuConfiguration;
 import dev.satchel.utm.config.UtmConfiguration;
 import dev.satchel.utm.config.UtmUpgrade;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +37,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,6 +49,9 @@ class ImportedBundleIT {
             .begin(LaunchOptions.Begin.PAUSED)
             .powerDownLimit(Duration.ZERO)
             .build();
+
+    @RegisterExtension
+    private final CapturedConsole satchel = new CapturedConsole();
 
     @TempDir
     Path folder;
@@ -119,7 +119,7 @@ class ImportedBundleIT {
 
     private Path imported(Path bundle) throws IOException {
         Path file = folder.resolve("machine.yaml");
-        assertThat(SatchelCli.run("utm", "import", bundle.toString(), file.toString()))
+        assertThat(satchel.run("utm", "import", bundle.toString(), file.toString()))
                 .isZero();
         return file;
     }
@@ -207,19 +207,9 @@ class ImportedBundleIT {
     @Test
     void theCommandLineOfAnImportedMachineIsShown() throws Exception {
         Path file = imported(bundle("jamesla__carverlinux__nixos-x86_64-v4-qemu-ide-bios.plist"));
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        PrintStream real = System.out;
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        try {
-            assertThat(SatchelCli.run("qemu", "args", file.toString(), "--json"))
-                    .isZero();
-            JsonNode words = new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8));
-            assertThat(words).extracting(JsonNode::asText).contains("user,id=net0");
-            assertThat(SatchelCli.run("qemu", "run", "--dry-run", file.toString()))
-                    .isZero();
-        } finally {
-            System.setOut(real);
-        }
+        assertThat(satchel.run("qemu", "args", file.toString(), "--json")).isZero();
+        assertThat(satchel.document()).extracting(JsonNode::asText).contains("user,id=net0");
+        assertThat(satchel.run("qemu", "run", "--dry-run", file.toString())).isZero();
     }
 
     @Test
@@ -230,7 +220,7 @@ class ImportedBundleIT {
         assertThat(machine.disks().get(0).bus()).contains(DiskBus.IDE);
 
         for (String target : List.of("utm", "qemu")) {
-            assertThat(SatchelCli.run("machine", "check", file.toString(), "--for", target))
+            assertThat(satchel.run("machine", "check", file.toString(), "--for", target))
                     .isEqualTo(ExitCode.ERRORS);
         }
     }

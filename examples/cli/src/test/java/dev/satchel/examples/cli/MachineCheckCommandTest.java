@@ -2,19 +2,14 @@ package dev.satchel.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.satchel.core.machine.rule.Rules;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,10 +19,8 @@ class MachineCheckCommandTest {
     private static final String HEAD = "satchel: 1 # kept\nname: x\nguest: { os: debian, arch: aarch64 }\n";
     private static final String DISK = "disks:\n  # the system\n  - { id: a, image: { file: a.img, format: raw } }\n";
 
-    private final PrintStream realOut = System.out;
-    private final PrintStream realError = System.err;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream error = new ByteArrayOutputStream();
+    @RegisterExtension
+    private final CapturedConsole satchel = new CapturedConsole();
 
     @TempDir
     private Path folder;
@@ -36,9 +29,7 @@ class MachineCheckCommandTest {
     private String host;
 
     @BeforeEach
-    void listen() throws Exception {
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(error, true, StandardCharsets.UTF_8));
+    void describe() throws Exception {
         Files.write(folder.resolve("a.img"), new byte[512]);
         machine = folder.resolve("m.yaml");
         host = Files.writeString(
@@ -47,36 +38,22 @@ class MachineCheckCommandTest {
                 .toString();
     }
 
-    @AfterEach
-    void restore() {
-        System.setOut(realOut);
-        System.setErr(realError);
-    }
-
     private int check(String text, String... options) throws Exception {
         Files.writeString(machine, text);
         List<String> words = new ArrayList<>(List.of("machine", "check", machine.toString(), "--host", host));
         words.addAll(List.of(options));
-        return SatchelCli.run(words.toArray(String[]::new));
-    }
-
-    private JsonNode document() throws Exception {
-        return new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8));
+        return satchel.run(words.toArray(String[]::new));
     }
 
     private List<String> codes() throws Exception {
-        return document().path("findings").findValuesAsText("code");
-    }
-
-    private String said() {
-        return out.toString(StandardCharsets.UTF_8);
+        return satchel.document().path("findings").findValuesAsText("code");
     }
 
     @Test
     void saysThatNothingStandsAgainstAGoodMachine() throws Exception {
         assertThat(check(HEAD + DISK)).isZero();
 
-        assertThat(said()).startsWith("nothing stands against ");
+        assertThat(satchel.output()).startsWith("nothing stands against ");
     }
 
     @Test
@@ -86,9 +63,10 @@ class MachineCheckCommandTest {
 
         assertThat(check(bad, "--fix", "--json")).isZero();
 
-        assertThat(document().path("findings")).isEmpty();
-        assertThat(document().path("mended")).hasSize(2);
-        assertThat(document().path("mended").get(0).path("title").asText()).isNotEmpty();
+        assertThat(satchel.document().path("findings")).isEmpty();
+        assertThat(satchel.document().path("mended")).hasSize(2);
+        assertThat(satchel.document().path("mended").get(0).path("title").asText())
+                .isNotEmpty();
         assertThat(machine)
                 .content()
                 .contains("satchel: 1 # kept", "# the system", "# my card", "# old", "type: uefi")
@@ -102,7 +80,7 @@ class MachineCheckCommandTest {
 
         assertThat(check(bad, "--fix")).isEqualTo(1);
 
-        assertThat(said())
+        assertThat(satchel.output())
                 .contains("mended: Write it without the plus\n  cpu.flags[0] = \"pmu\"\n")
                 .contains("disk.image.missing at disks[a]")
                 .doesNotContain("cpu.flags.name", "disk.bus.unbootable");
@@ -142,15 +120,13 @@ class MachineCheckCommandTest {
     void refusesATargetThatIsNone() throws Exception {
         assertThat(check(HEAD + DISK, "--for", "virtualbox")).isEqualTo(2);
 
-        assertThat(error.toString(StandardCharsets.UTF_8))
-                .contains("virtualbox")
-                .doesNotContain("Exception");
+        assertThat(satchel.complaint()).contains("virtualbox").doesNotContain("Exception");
     }
 
     @Test
     void printsTheCatalogue() {
-        assertThat(SatchelCli.run("machine", "rules")).isZero();
+        assertThat(satchel.run("machine", "rules")).isZero();
 
-        assertThat(said()).isEqualToNormalizingNewlines(Rules.toMarkdown());
+        assertThat(satchel.output()).isEqualToNormalizingNewlines(Rules.toMarkdown());
     }
 }

@@ -9,17 +9,14 @@ import dev.satchel.core.host.Architecture;
 import dev.satchel.core.host.Host;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.machine.MachinePreset;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,10 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code machine new}: what it prints is a machine file, and a good one. */
 class MachineNewCommandTest {
-    private final PrintStream realOut = System.out;
-    private final PrintStream realError = System.err;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream error = new ByteArrayOutputStream();
+
+    @RegisterExtension
+    private final CapturedConsole satchel = new CapturedConsole();
 
     @TempDir
     private Path folder;
@@ -40,33 +36,21 @@ class MachineNewCommandTest {
 
     @BeforeEach
     void listen() throws Exception {
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(error, true, StandardCharsets.UTF_8));
         host = Files.writeString(
                 folder.resolve("host.json"),
                 "{\"nativeArch\":\"aarch64\",\"processArch\":\"aarch64\",\"os\":{\"kind\":\"linux\"},"
                         + "\"cpu\":{\"logical\":8},\"memory\":{\"total\":34359738368}}");
     }
 
-    @AfterEach
-    void restore() {
-        System.setOut(realOut);
-        System.setErr(realError);
-    }
-
     private int make(String profile, String... options) {
         List<String> words =
                 new ArrayList<>(List.of("machine", "new", "--profile", profile, "--host", host.toString()));
         words.addAll(List.of(options));
-        return SatchelCli.run(words.toArray(String[]::new));
+        return satchel.run(words.toArray(String[]::new));
     }
 
     private String printed() {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private String complained() {
-        return error.toString(StandardCharsets.UTF_8);
+        return satchel.output();
     }
 
     static Stream<Arguments> presets() {
@@ -85,7 +69,7 @@ class MachineNewCommandTest {
         options.addAll(List.of("--arch", architecture.id(), "--name", "Field Machine"));
 
         assertThat(make(preset.id(), options.toArray(String[]::new)))
-                .as(complained())
+                .as(satchel.complaint())
                 .isZero();
 
         Machine machine = Machine.read(Files.writeString(folder.resolve("machine.yaml"), printed()));
@@ -116,7 +100,6 @@ class MachineNewCommandTest {
         assertThat(make("linux-server")).isZero();
         assertThat(printed()).contains("aarch64");
 
-        out.reset();
         assertThat(make("windows-10")).isZero();
         assertThat(printed()).contains("x86_64").doesNotContain("aarch64");
     }
@@ -131,7 +114,7 @@ class MachineNewCommandTest {
         assertThat(Machine.read(file).disks()).isNotEmpty();
 
         assertThat(make("windows-10", file.toString())).isEqualTo(1);
-        assertThat(complained()).contains("is there already");
+        assertThat(satchel.complaint()).contains("is there already");
         assertThat(file).hasContent(text);
     }
 
@@ -148,7 +131,7 @@ class MachineNewCommandTest {
         assertThat(make(profile, options == null ? new String[0] : options.split(" ")))
                 .isEqualTo(2);
 
-        assertThat(complained()).contains(said).doesNotContain("Exception");
+        assertThat(satchel.complaint()).contains(said).doesNotContain("Exception");
         assertThat(printed()).isEmpty();
     }
 }

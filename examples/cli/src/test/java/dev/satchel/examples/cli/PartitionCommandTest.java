@@ -3,40 +3,27 @@ package dev.satchel.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On an image, which needs no tool and no rights. */
 class PartitionCommandTest {
-    private final PrintStream realOut = System.out;
-    private final PrintStream realError = System.err;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream error = new ByteArrayOutputStream();
+
+    @RegisterExtension
+    private final CapturedConsole satchel = new CapturedConsole();
 
     @TempDir
     private Path folder;
 
     @BeforeEach
     void listen() throws IOException {
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(error, true, StandardCharsets.UTF_8));
         resize(100 << 20);
-    }
-
-    @AfterEach
-    void restore() {
-        System.setOut(realOut);
-        System.setErr(realError);
     }
 
     private void resize(long bytes) throws IOException {
@@ -50,21 +37,20 @@ class PartitionCommandTest {
     }
 
     private JsonNode document(String... arguments) throws IOException {
-        out.reset();
-        SatchelCli.run(arguments);
-        return new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8));
+        satchel.run(arguments);
+        return satchel.document();
     }
 
     @Test
     void writesShowsGrowsAndCompares() throws Exception {
-        assertThat(SatchelCli.run("partition", "write", disk(), "--preset", "portable-linux", "--arch", "x86_64"))
+        assertThat(satchel.run("partition", "write", disk(), "--preset", "portable-linux", "--arch", "x86_64"))
                 .isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("DESTROYS", "root-x86-64");
+        assertThat(satchel.output()).contains("DESTROYS", "root-x86-64");
         assertThat(document("partition", "show", disk(), "--json").has("table"))
                 .as("a plan writes nothing")
                 .isFalse();
 
-        assertThat(SatchelCli.run("partition", "write", disk(), "--preset", "portable-linux", "--apply"))
+        assertThat(satchel.run("partition", "write", disk(), "--preset", "portable-linux", "--apply"))
                 .isZero();
         Path before = Files.copy(Path.of(disk()), folder.resolve("before.img"));
         JsonNode shown = document("partition", "show", disk(), "--json");
@@ -78,14 +64,14 @@ class PartitionCommandTest {
                         .at("/findings/0/code")
                         .textValue())
                 .isEqualTo("gpt.backup.misplaced");
-        assertThat(SatchelCli.run("partition", "grow", disk(), "--number", "2", "--apply"))
+        assertThat(satchel.run("partition", "grow", disk(), "--number", "2", "--apply"))
                 .isEqualTo(1);
-        assertThat(error.toString(StandardCharsets.UTF_8)).contains("partition 3", "is behind it");
-        assertThat(SatchelCli.run("partition", "grow", disk(), "--apply")).isZero();
+        assertThat(satchel.complaint()).contains("partition 3", "is behind it");
+        assertThat(satchel.run("partition", "grow", disk(), "--apply")).isZero();
         JsonNode compared = document("partition", "compare", before.toString(), disk(), "--json");
         assertThat(compared.get("differences")).hasSize(1);
         assertThat(compared.at("/differences/0/what").textValue()).isEqualTo("size");
-        assertThat(SatchelCli.run("partition", "compare", disk(), disk())).isZero();
+        assertThat(satchel.run("partition", "compare", disk(), disk())).isZero();
     }
 
     @Test
@@ -95,7 +81,7 @@ class PartitionCommandTest {
                 "{\"table\": \"gpt\", \"partitions\": [{\"type\": \"esp\", \"size\": \"20MiB\"},"
                         + " {\"type\": \"linux-generic\"}]}");
 
-        assertThat(SatchelCli.run(
+        assertThat(satchel.run(
                         "partition",
                         "write",
                         disk(),
@@ -111,15 +97,15 @@ class PartitionCommandTest {
                         .intValue())
                 .isEqualTo(4096);
         resize(150 << 20);
-        assertThat(SatchelCli.run("partition", "grow", disk(), "--apply")).isZero();
-        assertThat(SatchelCli.run("partition", "show", disk())).isZero();
+        assertThat(satchel.run("partition", "grow", disk(), "--apply")).isZero();
+        assertThat(satchel.run("partition", "show", disk())).isZero();
     }
 
     @Test
     void asksForALayoutAndForATable() {
-        assertThat(SatchelCli.run("partition", "write", disk())).isEqualTo(2);
-        assertThat(SatchelCli.run("partition", "grow", disk())).isEqualTo(1);
-        assertThat(SatchelCli.run("partition", "types")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("root-riscv64", "apple-apfs");
+        assertThat(satchel.run("partition", "write", disk())).isEqualTo(2);
+        assertThat(satchel.run("partition", "grow", disk())).isEqualTo(1);
+        assertThat(satchel.run("partition", "types")).isZero();
+        assertThat(satchel.output()).contains("root-riscv64", "apple-apfs");
     }
 }

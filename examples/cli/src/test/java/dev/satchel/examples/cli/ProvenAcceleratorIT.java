@@ -7,23 +7,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.host.Host;
 import dev.satchel.testing.Tools;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
 
 /** What the command line says of accelerators, and does with them, where there is a QEMU for the host's own guests. */
 class ProvenAcceleratorIT {
-    private final PrintStream realOut = System.out;
     private final String realHome = System.getProperty("user.home");
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final Architecture own = Host.detect().nativeArchitecture();
+
+    @RegisterExtension
+    private final CapturedConsole satchel = new CapturedConsole();
 
     @TempDir
     private Path home;
@@ -35,19 +34,16 @@ class ProvenAcceleratorIT {
         }
         Tools.require("qemu-system-" + own.id());
         System.setProperty("user.home", home.toString());
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
     }
 
     @AfterEach
     void restore() {
-        System.setOut(realOut);
         System.setProperty("user.home", realHome);
     }
 
     private String run(String... arguments) {
-        out.reset();
-        assertThat(SatchelCli.run(arguments)).isZero();
-        return out.toString(StandardCharsets.UTF_8);
+        assertThat(satchel.run(arguments)).isZero();
+        return satchel.output();
     }
 
     @Test

@@ -3,22 +3,15 @@ package dev.satchel.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.satchel.core.host.Accelerator;
 import dev.satchel.core.host.Host;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
-import java.io.PrintStream;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,39 +20,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SatchelCliTest {
     private static final String HEAD = "satchel: 1\nname: x\nguest: { os: debian, arch: aarch64 }\n";
 
-    private final PrintStream realOut = System.out;
-    private final PrintStream realError = System.err;
-    private final InputStream realInput = System.in;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream error = new ByteArrayOutputStream();
+    @RegisterExtension
+    private final CapturedConsole satchel = new CapturedConsole();
 
     @TempDir
     private Path folder;
-
-    @BeforeEach
-    void listen() {
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(error, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void restore() {
-        System.setOut(realOut);
-        System.setErr(realError);
-        System.setIn(realInput);
-    }
-
-    private String said() {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private String complained() {
-        return error.toString(StandardCharsets.UTF_8);
-    }
-
-    private JsonNode document() throws Exception {
-        return new ObjectMapper().readTree(said());
-    }
 
     private String file(String name, String content) throws Exception {
         return Files.writeString(folder.resolve(name), content).toString();
@@ -67,19 +32,19 @@ class SatchelCliTest {
 
     @Test
     void tellsTheHostAsOneDocument() throws Exception {
-        assertThat(SatchelCli.run("host", "--json", "--no-proof")).isZero();
+        assertThat(satchel.run("host", "--json", "--no-proof")).isZero();
 
-        assertThat(document().path("nativeArch").asText()).isNotEmpty();
-        assertThat(document().path("cpu").path("logical").asInt()).isPositive();
+        assertThat(satchel.document().path("nativeArch").asText()).isNotEmpty();
+        assertThat(satchel.document().path("cpu").path("logical").asInt()).isPositive();
     }
 
     @Test
     void withoutAProofTheAcceleratorsAreWhatTheSystemSays() throws Exception {
-        assertThat(SatchelCli.run("host", "--json", "--no-proof")).isZero();
+        assertThat(satchel.run("host", "--json", "--no-proof")).isZero();
 
         List<Accelerator> said = Host.detect().accelerators();
-        assertThat(Host.parseJson(said()).accelerators()).isEqualTo(said);
-        assertThat(document().path("accelerators")).allSatisfy(each -> {
+        assertThat(Host.parseJson(satchel.output()).accelerators()).isEqualTo(said);
+        assertThat(satchel.document().path("accelerators")).allSatisfy(each -> {
             assertThat(each.path("usable").asBoolean())
                     .isEqualTo(each.path("verdict").asText().equals("usable"));
             assertThat(each.path("reason").asText()).isNotEmpty();
@@ -97,16 +62,17 @@ class SatchelCliTest {
                 "m.yaml",
                 "satchel: 1\nname: x\nguest: { os: debian, arch: x86_64 }\nboard: pc\nfirmware: { type: bios }\n");
 
-        assertThat(SatchelCli.run("qemu", "args", machine, "--host", host, "--format", "json"))
+        assertThat(satchel.run("qemu", "args", machine, "--host", host, "--format", "json"))
                 .isZero();
 
         assertThat(words()).containsSubsequence("-accel", expected);
-        assertThat(complained().contains("kvm is " + verdict + ": so it is")).isEqualTo(expected.equals("tcg"));
+        assertThat(satchel.complaint().contains("kvm is " + verdict + ": so it is"))
+                .isEqualTo(expected.equals("tcg"));
     }
 
     private List<String> words() throws Exception {
         List<String> words = new ArrayList<>();
-        document().forEach(word -> words.add(word.asText()));
+        satchel.document().forEach(word -> words.add(word.asText()));
         return words;
     }
 
@@ -120,12 +86,12 @@ class SatchelCliTest {
                 "memory: -5GiB             | 4:9: memory cannot be negative"
             })
     void refusesAMachineFileWithPlaceAndRemedyInOneLine(String line, String expected) throws Exception {
-        assertThat(SatchelCli.run("machine", "check", file("m.yaml", HEAD + line + "\n")))
+        assertThat(satchel.run("machine", "check", file("m.yaml", HEAD + line + "\n")))
                 .isEqualTo(1);
 
-        assertThat(complained().lines()).hasSize(1);
-        assertThat(complained()).contains("m.yaml:" + expected);
-        assertThat(said()).isEmpty();
+        assertThat(satchel.complaint().lines()).hasSize(1);
+        assertThat(satchel.complaint()).contains("m.yaml:" + expected);
+        assertThat(satchel.output()).isEmpty();
     }
 
     @Test
@@ -134,21 +100,20 @@ class SatchelCliTest {
         String machine =
                 file("m.yaml", HEAD + "disks:\n  - { id: a, image: { file: a.img, format: raw }, bus: ide }\n");
 
-        assertThat(SatchelCli.run("machine", "check", machine, "--json")).isEqualTo(1);
+        assertThat(satchel.run("machine", "check", machine, "--json")).isEqualTo(1);
 
-        JsonNode finding = document().path("findings").get(0);
+        JsonNode finding = satchel.document().path("findings").get(0);
         assertThat(finding.path("code").asText()).isEqualTo("disk.bus.unbootable");
         assertThat(finding.path("remedy").asText()).contains("nvme").contains("usb");
     }
 
     @Test
     void saysWhatIsWrongAsADocumentToo() throws Exception {
-        assertThat(SatchelCli.run(
-                        "machine", "check", folder.resolve("absent.yaml").toString(), "--json"))
+        assertThat(satchel.run("machine", "check", folder.resolve("absent.yaml").toString(), "--json"))
                 .isEqualTo(1);
 
-        assertThat(document().path("error").path("message").asText()).contains("absent.yaml");
-        assertThat(complained()).contains("absent.yaml");
+        assertThat(satchel.document().path("error").path("message").asText()).contains("absent.yaml");
+        assertThat(satchel.complaint()).contains("absent.yaml");
     }
 
     @Test
@@ -159,38 +124,38 @@ class SatchelCliTest {
                         + "[{\"name\":\"hvf\",\"verdict\":\"unproven\",\"reason\":\"not tried\"}]}");
         String machine = file("m.yaml", HEAD + "firmware: { type: bios }\nboard: virt\n");
 
-        int code = SatchelCli.run("qemu", "args", machine, "--host", host, "--format", "json");
+        int code = satchel.run("qemu", "args", machine, "--host", host, "--format", "json");
 
         // Board virt has no BIOS: the list is refused, and nothing was asked of a QEMU.
         assertThat(code).isEqualTo(1);
-        assertThat(complained()).contains("firmware.board");
+        assertThat(satchel.complaint()).contains("firmware.board");
     }
 
     @Test
     void leavesEveryOtherByteOfAnFstab() throws Exception {
         String table = "# ü\r\nUUID=1111-2222 /efi\tvfat  umask=0077 0 2\nodd line";
 
-        assertThat(SatchelCli.run("fstab", "retag", file("fstab", table), "--map", "1111-2222=ABCD-EF01"))
+        assertThat(satchel.run("fstab", "retag", file("fstab", table), "--map", "1111-2222=ABCD-EF01"))
                 .isZero();
 
-        assertThat(said()).isEqualTo(table.replace("1111-2222", "ABCD-EF01"));
+        assertThat(satchel.output()).isEqualTo(table.replace("1111-2222", "ABCD-EF01"));
     }
 
     @Test
     void renamesALabelInAnFstab() throws Exception {
-        assertThat(SatchelCli.run("fstab", "retag", file("fstab", "LABEL=a / ext4\n"), "--map", "LABEL=a=b c"))
+        assertThat(satchel.run("fstab", "retag", file("fstab", "LABEL=a / ext4\n"), "--map", "LABEL=a=b c"))
                 .isZero();
 
-        assertThat(said()).isEqualTo("LABEL=b\\040c / ext4\n");
+        assertThat(satchel.output()).isEqualTo("LABEL=b\\040c / ext4\n");
     }
 
     @Test
     void saysThatAnFstabHasNoneOfTheOldNames() throws Exception {
-        assertThat(SatchelCli.run("fstab", "retag", file("fstab", "LABEL=a / ext4\n"), "--map", "LABEL=b=c"))
+        assertThat(satchel.run("fstab", "retag", file("fstab", "LABEL=a / ext4\n"), "--map", "LABEL=b=c"))
                 .isZero();
 
-        assertThat(said()).isEqualTo("LABEL=a / ext4\n");
-        assertThat(complained()).contains("fstab: no line has one of the old names");
+        assertThat(satchel.output()).isEqualTo("LABEL=a / ext4\n");
+        assertThat(satchel.complaint()).contains("fstab: no line has one of the old names");
     }
 
     @Test
@@ -208,53 +173,52 @@ class SatchelCliTest {
             "--plan"
         };
 
-        assertThat(SatchelCli.run(command)).isZero();
-        assertThat(said()).contains("edit " + folder + "/etc/crypttab", "-" + before, "+" + after);
+        assertThat(satchel.run(command)).isZero();
+        assertThat(satchel.output()).contains("edit " + folder + "/etc/crypttab", "-" + before, "+" + after);
         assertThat(crypttab).hasContent(before);
 
         command[5] = "--apply";
-        assertThat(SatchelCli.run(command)).isZero();
+        assertThat(satchel.run(command)).isZero();
         assertThat(crypttab).hasContent(after);
 
         command[5] = "--json";
-        out.reset();
-        assertThat(SatchelCli.run(command)).isZero();
-        assertThat(document().path("files")).isEmpty();
+        assertThat(satchel.run(command)).isZero();
+        assertThat(satchel.document().path("files")).isEmpty();
     }
 
     @Test
     void tellsUsageFromErrors() throws Exception {
-        assertThat(SatchelCli.run("retag", "--root", folder.toString(), "--map", "LABEL=a=UUID=b"))
+        assertThat(satchel.run("retag", "--root", folder.toString(), "--map", "LABEL=a=UUID=b"))
                 .isEqualTo(2);
-        assertThat(SatchelCli.run("retag", "--root", folder.resolve("none").toString(), "--map", "a=b"))
+        assertThat(satchel.run("retag", "--root", folder.resolve("none").toString(), "--map", "a=b"))
                 .isEqualTo(1);
-        assertThat(SatchelCli.run("fstab", "retag", file("fstab", ""), "--map", "nonsense"))
+        assertThat(satchel.run("fstab", "retag", file("fstab", ""), "--map", "nonsense"))
                 .isEqualTo(2);
-        assertThat(SatchelCli.run("fstab")).isEqualTo(2);
-        assertThat(SatchelCli.run("nonsense")).isEqualTo(2);
-        assertThat(SatchelCli.run("clone", "--from", "/")).isEqualTo(2);
-        assertThat(SatchelCli.run("clone", "--from", "/", "--to", "x.img", "--size", "-5GiB"))
+        assertThat(satchel.run("fstab")).isEqualTo(2);
+        assertThat(satchel.run("nonsense")).isEqualTo(2);
+        assertThat(satchel.run("clone", "--from", "/")).isEqualTo(2);
+        assertThat(satchel.run("clone", "--from", "/", "--to", "x.img", "--size", "-5GiB"))
                 .isEqualTo(2);
-        assertThat(complained()).contains("not a size: '-5GiB'").doesNotContain("Exception");
+        assertThat(satchel.complaint()).contains("not a size: '-5GiB'").doesNotContain("Exception");
     }
 
     @Test
     void matchesPathsAsRsyncDoes() {
-        System.setIn(new ByteArrayInputStream("a/\na/b\nproc/x\n".getBytes(StandardCharsets.UTF_8)));
+        satchel.hears("a/\na/b\nproc/x\n");
 
-        assertThat(SatchelCli.run("rsync", "match", "--rule", "- /proc/*")).isZero();
+        assertThat(satchel.run("rsync", "match", "--rule", "- /proc/*")).isZero();
 
-        assertThat(said()).isEqualTo("included\ta/\nincluded\ta/b\nexcluded\tproc/x\n");
+        assertThat(satchel.output()).isEqualTo("included\ta/\nincluded\ta/b\nexcluded\tproc/x\n");
     }
 
     @Test
     void refusesToOverwriteAMachineFile() throws Exception {
         String taken = file("machine.yaml", "kept");
 
-        assertThat(SatchelCli.run("utm", "import", folder.toString(), taken)).isEqualTo(1);
+        assertThat(satchel.run("utm", "import", folder.toString(), taken)).isEqualTo(1);
 
         assertThat(Path.of(taken)).hasContent("kept");
-        assertThat(complained().lines()).hasSize(1);
+        assertThat(satchel.complaint().lines()).hasSize(1);
     }
 
     @Test
@@ -263,14 +227,13 @@ class SatchelCliTest {
         Path bundle = folder.resolve("x.utm");
         Path again = folder.resolve("again.yaml");
 
-        assertThat(SatchelCli.run("utm", "create", machine, bundle.toString())).isZero();
-        assertThat(SatchelCli.run("utm", "import", bundle.toString(), again.toString()))
+        assertThat(satchel.run("utm", "create", machine, bundle.toString())).isZero();
+        assertThat(satchel.run("utm", "import", bundle.toString(), again.toString()))
                 .isZero();
-        out.reset();
-        assertThat(SatchelCli.run("utm", "show", bundle.toString(), "--json")).isZero();
+        assertThat(satchel.run("utm", "show", bundle.toString(), "--json")).isZero();
 
         assertThat(again).content().contains("memory: 3GiB");
-        assertThat(document().path("System").path("MemorySize").asInt()).isEqualTo(3072);
+        assertThat(satchel.document().path("System").path("MemorySize").asInt()).isEqualTo(3072);
     }
 
     @Test
@@ -278,18 +241,18 @@ class SatchelCliTest {
         String text = HEAD + "memory: 2GiB  # for now\n# sound: true\nclock: utc\n";
         String machine = file("m.yaml", text);
 
-        assertThat(SatchelCli.run(
+        assertThat(satchel.run(
                         "machine", "set", machine, "memory=4GiB", "firmware={\"type\":\"bios\"}", "--remove", "clock"))
                 .isZero();
         assertThat(Path.of(machine))
                 .hasContent(text.replace("2GiB", "4GiB").replace("clock: utc\n", "firmware: { type: bios }\n"));
 
         String kept = Files.readString(Path.of(machine));
-        assertThat(SatchelCli.run("machine", "set", machine, "memory=lots")).isEqualTo(1);
-        assertThat(complained()).contains("m.yaml:", "memory = \"lots\" would not do");
-        assertThat(SatchelCli.run("machine", "set", machine, "firmware={")).isEqualTo(2);
-        assertThat(SatchelCli.run("machine", "set", machine, "a..b=1")).isEqualTo(2);
-        assertThat(SatchelCli.run("machine", "set", machine)).isEqualTo(2);
+        assertThat(satchel.run("machine", "set", machine, "memory=lots")).isEqualTo(1);
+        assertThat(satchel.complaint()).contains("m.yaml:", "memory = \"lots\" would not do");
+        assertThat(satchel.run("machine", "set", machine, "firmware={")).isEqualTo(2);
+        assertThat(satchel.run("machine", "set", machine, "a..b=1")).isEqualTo(2);
+        assertThat(satchel.run("machine", "set", machine)).isEqualTo(2);
         assertThat(Path.of(machine)).hasContent(kept);
     }
 
@@ -298,21 +261,21 @@ class SatchelCliTest {
         String machine =
                 file("m.yaml", HEAD + "profiles: [ { when: { hostName: 'lab-*' }, set: { memory: 3GiB } } ]\n");
 
-        assertThat(SatchelCli.run("machine", "resolve", machine, "--host-name", "LAB-1"))
+        assertThat(satchel.run("machine", "resolve", machine, "--host-name", "LAB-1"))
                 .isZero();
-        assertThat(said()).contains("# profile 1 (line ", " fits: hostName is LAB-1", "memory: 3GiB  # line ");
-        out.reset();
-        assertThat(SatchelCli.run("machine", "resolve", machine, "--host-name", "desk", "--json"))
+        assertThat(satchel.output())
+                .contains("# profile 1 (line ", " fits: hostName is LAB-1", "memory: 3GiB  # line ");
+        assertThat(satchel.run("machine", "resolve", machine, "--host-name", "desk", "--json"))
                 .isZero();
-        assertThat(document().at("/profiles/0/fits").asBoolean(true)).isFalse();
-        assertThat(document().at("/machine/name").asText()).isNotEmpty();
+        assertThat(satchel.document().at("/profiles/0/fits").asBoolean(true)).isFalse();
+        assertThat(satchel.document().at("/machine/name").asText()).isNotEmpty();
     }
 
     @Test
     void printsTheSchemaOfMachineFiles() throws Exception {
-        assertThat(SatchelCli.run("machine", "schema")).isZero();
+        assertThat(satchel.run("machine", "schema")).isZero();
 
-        assertThat(document().path("$schema").asText()).contains("2020-12");
+        assertThat(satchel.document().path("$schema").asText()).contains("2020-12");
     }
 
     /** What somebody typed is no defect of the program: no stack trace, and the code for usage. */
@@ -333,10 +296,10 @@ class SatchelCliTest {
             file.setLength(100 << 20);
         }
 
-        int code = SatchelCli.run(typed.replace("IMAGE", image).split(" "));
+        int code = satchel.run(typed.replace("IMAGE", image).split(" "));
 
         assertThat(code).isEqualTo(ExitCode.USAGE);
-        assertThat(complained().lines()).hasSize(1).first().asString().contains(reason, "--help");
+        assertThat(satchel.complaint().lines()).hasSize(1).first().asString().contains(reason, "--help");
     }
 
     @ParameterizedTest
@@ -352,10 +315,10 @@ class SatchelCliTest {
         "carrier test /nowhere/x, 'there is no such file or folder; correct the path'"
     })
     void whatIsNotThereIsNamedInThePersonsWords(String typed, String reason) {
-        int code = SatchelCli.run(typed.replace("FOLDER", folder.toString()).split(" "));
+        int code = satchel.run(typed.replace("FOLDER", folder.toString()).split(" "));
 
         assertThat(code).isEqualTo(ExitCode.ERRORS);
-        assertThat(complained().lines())
+        assertThat(satchel.complaint().lines())
                 .hasSize(1)
                 .first()
                 .asString()

@@ -3,18 +3,13 @@ package dev.satchel.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.machine.Tpm;
 import dev.satchel.core.unit.DataSize;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class SizeCommandTest {
@@ -30,29 +25,11 @@ class SizeCommandTest {
              "accelerators": [{"name": "kvm", "verdict": "unusable", "reason": "no /dev/kvm"}]}
             """;
 
-    private final PrintStream realOut = System.out;
-    private final PrintStream realError = System.err;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream error = new ByteArrayOutputStream();
+    @RegisterExtension
+    private final CapturedConsole satchel = new CapturedConsole();
 
     @TempDir
     private Path folder;
-
-    @BeforeEach
-    void listen() {
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(error, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void restore() {
-        System.setOut(realOut);
-        System.setErr(realError);
-    }
-
-    private String said() {
-        return out.toString(StandardCharsets.UTF_8);
-    }
 
     private int size(String host, String... more) throws Exception {
         String file = Files.writeString(folder.resolve("host.json"), host).toString();
@@ -61,7 +38,7 @@ class SizeCommandTest {
         arguments[1] = "--host";
         arguments[2] = file;
         System.arraycopy(more, 0, arguments, 3, more.length);
-        return SatchelCli.run(arguments);
+        return satchel.run(arguments);
     }
 
     @Test
@@ -78,7 +55,7 @@ class SizeCommandTest {
                         "exfat"))
                 .isZero();
 
-        assertThat(said())
+        assertThat(satchel.output())
                 .contains("I would take 4 processors, 4GiB of memory and a disk of 128GiB, and run it virtualized.")
                 .contains("- on the machine itself: no.")
                 .contains("Mind: exfat has no journal");
@@ -88,7 +65,7 @@ class SizeCommandTest {
     void advisesAsOneDocument() throws Exception {
         assertThat(size(M2, "--guest", "windows-11", "--json")).isZero();
 
-        JsonNode document = new ObjectMapper().readTree(said());
+        JsonNode document = satchel.document();
         assertThat(document.path("guest").path("arch").asText()).isEqualTo("aarch64");
         assertThat(document.path("cores").path("value").asInt()).isEqualTo(4);
         assertThat(document.path("cores").path("reasons")).isNotEmpty();
@@ -109,9 +86,9 @@ class SizeCommandTest {
     @Test
     void aHostThatIsTooSmallOrOfTheWrongKindIsAnError() throws Exception {
         assertThat(size(SMALL, "--guest", "windows-11")).isEqualTo(1);
-        assertThat(said()).contains("This will not do");
+        assertThat(satchel.output()).contains("This will not do");
         assertThat(size(SMALL, "--guest", "macos", "--arch", "aarch64")).isEqualTo(1);
-        assertThat(said()).contains("does not run on");
+        assertThat(satchel.output()).contains("does not run on");
         assertThat(size(SMALL, "--guest", "debian")).isZero();
     }
 
@@ -119,42 +96,43 @@ class SizeCommandTest {
     void makesAMachineFileOfTheAdvice() throws Exception {
         assertThat(size(M2, "--guest", "windows-11", "--machine")).isZero();
 
-        Path file = Files.writeString(folder.resolve("machine.yaml"), said());
+        Path file = Files.writeString(folder.resolve("machine.yaml"), satchel.output());
         Machine machine = Machine.read(file);
         assertThat(machine.cpu().processors()).isEqualTo(4);
         assertThat(machine.memory()).isEqualTo(DataSize.gibibytes(4));
         assertThat(machine.tpm()).hasValue(Tpm.version2());
         assertThat(machine.disks().get(0).size()).contains(DataSize.gibibytes(128));
-        assertThat(said()).contains("file: system.qcow2");
+        assertThat(satchel.output()).contains("file: system.qcow2");
     }
 
     @Test
     void tellsUsageFromErrors() throws Exception {
-        assertThat(size(M2, "--guest", "windows-12")).isEqualTo(2);
-        assertThat(size(M2)).isEqualTo(2);
-        assertThat(size(M2, "--guest", "debian", "--arch", "z80")).isEqualTo(2);
-        assertThat(size("{}", "--guest", "debian")).isEqualTo(2);
-        assertThat(size(M2, "--guest", "debian", "--carrier-free", "much")).isEqualTo(2);
-        assertThat(size(M2, "--guest", "debian", "--carrier-fs", " ")).isEqualTo(2);
-        assertThat(error.toString(StandardCharsets.UTF_8))
-                .contains("not a guest: 'windows-12'")
-                .contains("say the guest's with --arch")
-                .doesNotContain("Exception");
-        assertThat(said()).isEmpty();
+        assertUsage("not a guest: 'windows-12'", M2, "--guest", "windows-12");
+        assertUsage("--guest", M2);
+        assertUsage("z80", M2, "--guest", "debian", "--arch", "z80");
+        assertUsage("say the guest's with --arch", "{}", "--guest", "debian");
+        assertUsage("much", M2, "--guest", "debian", "--carrier-free", "much");
+        assertUsage("not a file system's name: ' '", M2, "--guest", "debian", "--carrier-fs", " ");
+    }
+
+    private void assertUsage(String complaint, String host, String... words) throws Exception {
+        assertThat(size(host, words)).isEqualTo(2);
+        assertThat(satchel.complaint()).contains(complaint).doesNotContain("Exception");
+        assertThat(satchel.output()).isEmpty();
     }
 
     @Test
     void namesTheHostFileThatCannotBeRead() throws Exception {
-        assertThat(size("{", "--guest", "debian")).isEqualTo(1);
-        assertThat(SatchelCli.run("size", "--guest", "debian", "--host", folder.toString()))
-                .isEqualTo(1);
         Path noText = Files.write(folder.resolve("binary.json"), new byte[] {(byte) 0xff, (byte) 0xfe});
-        assertThat(SatchelCli.run("size", "--guest", "debian", "--host", noText.toString()))
+        Path noObject = Files.writeString(folder.resolve("half.json"), "{");
+        assertUnreadable(noObject, "half.json, line 1");
+        assertUnreadable(noText, "binary.json, line 1");
+        assertUnreadable(folder, folder + ": cannot be read");
+    }
+
+    private void assertUnreadable(Path host, String complaint) {
+        assertThat(satchel.run("size", "--guest", "debian", "--host", host.toString()))
                 .isEqualTo(1);
-        assertThat(error.toString(StandardCharsets.UTF_8))
-                .contains("host.json, line 1")
-                .contains(folder + ": cannot be read")
-                .contains("binary.json, line 1")
-                .doesNotContain("\tat ");
+        assertThat(satchel.complaint()).contains(complaint).doesNotContain("\tat ");
     }
 }

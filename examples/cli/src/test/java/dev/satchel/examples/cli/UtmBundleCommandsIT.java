@@ -2,7 +2,6 @@ package dev.satchel.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.satchel.testing.Tools;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class UtmBundleCommandsIT {
     @RegisterExtension
-    private final CapturedConsole console = new CapturedConsole();
+    private final CapturedConsole satchel = new CapturedConsole();
 
     @TempDir
     private Path folder;
@@ -25,11 +24,7 @@ class UtmBundleCommandsIT {
     }
 
     private int run(Object... arguments) {
-        return console.run(List.of(arguments).stream().map(Object::toString).toArray(String[]::new));
-    }
-
-    private JsonNode document() throws Exception {
-        return console.document();
+        return satchel.run(List.of(arguments).stream().map(Object::toString).toArray(String[]::new));
     }
 
     private Path made() {
@@ -46,7 +41,7 @@ class UtmBundleCommandsIT {
         assertThat(run("utm", "new", "--profile", "windows-11-arm64", bundle, "--plan", "--json"))
                 .isZero();
 
-        assertThat(document().path("steps").size()).isGreaterThan(2);
+        assertThat(satchel.document().path("steps").size()).isGreaterThan(2);
         assertThat(folder).isEmptyDirectory();
         assertThat(run("utm", "new", "--profile", "windows-95", bundle)).isEqualTo(2);
     }
@@ -55,16 +50,22 @@ class UtmBundleCommandsIT {
     void aBundleIsMadeCheckedAndListed() throws Exception {
         Path bundle = made();
         assertThat(run("utm", "check", bundle, "--json")).isZero();
-        assertThat(document().path("ok").asBoolean()).isTrue();
+        assertThat(satchel.document().path("ok").asBoolean()).isTrue();
         Files.createDirectory(folder.resolve("Broken.utm"));
 
         assertThat(run("utm", "list", folder, "--json")).isZero();
-        assertThat(document().path("bundles").get(0).path("error").path("code").asText())
+        assertThat(satchel.document()
+                        .path("bundles")
+                        .get(0)
+                        .path("error")
+                        .path("code")
+                        .asText())
                 .isEqualTo("utm.bundle.configuration");
-        assertThat(document().path("bundles").get(1).path("name").asText()).isEqualTo("Field");
+        assertThat(satchel.document().path("bundles").get(1).path("name").asText())
+                .isEqualTo("Field");
         assertThat(run("utm", "check", folder.resolve("Broken.utm"), "--json")).isEqualTo(1);
         assertThat(run("utm", "needs", bundle, "--json")).isZero();
-        assertThat(document().path("utm").asText()).isEqualTo("4.0.0");
+        assertThat(satchel.document().path("utm").asText()).isEqualTo("4.0.0");
     }
 
     @Test
@@ -91,7 +92,7 @@ class UtmBundleCommandsIT {
         Path bundle = made();
         Files.writeString(bundle.resolve("Data/notes.txt"), "mine");
         assertThat(run("utm", "doctor", bundle, "--json")).isZero();
-        assertThat(document().path("findings").findValuesAsText("code")).contains("utm.bundle.stranger");
+        assertThat(satchel.document().path("findings").findValuesAsText("code")).contains("utm.bundle.stranger");
         assertThat(run("utm", "doctor", bundle, "--make-portable", "--plan")).isZero();
         assertThat(bundle.resolve("Data/notes.txt")).exists();
 
@@ -108,24 +109,24 @@ class UtmBundleCommandsIT {
         Path bundle = made();
         Path recorded = folder.resolve("host.json");
         assertThat(run("host", "--json")).isZero();
-        Files.writeString(recorded, console.output());
+        Files.writeString(recorded, satchel.output());
         byte[] before = Files.readAllBytes(bundle.resolve("config.plist"));
 
         assertThat(run("utm", "attach-disk", bundle, "--device", "/dev/disk4", "--host", recorded, "--json"))
                 .isZero();
-        assertThat(document().path("server").asText()).startsWith("127.0.0.1:");
-        assertThat(document().path("arguments")).hasSizeGreaterThan(3);
+        assertThat(satchel.document().path("server").asText()).startsWith("127.0.0.1:");
+        assertThat(satchel.document().path("arguments")).hasSizeGreaterThan(3);
         assertThat(run("utm", "attach-disk", bundle, "--device", "/dev/disk4", "--host", recorded, "--script"))
                 .isZero();
-        assertThat(console.output()).startsWith("#!/bin/sh").contains("qemu-nbd");
+        assertThat(satchel.output()).startsWith("#!/bin/sh").contains("qemu-nbd");
 
         assertThat(run("utm", "attach-disk", bundle)).isEqualTo(ExitCode.USAGE);
-        assertThat(console.complaint()).contains("name the disk");
+        assertThat(satchel.complaint()).contains("name the disk");
         assertThat(run("utm", "attach-disk", bundle, "--device", "/dev/disk4", "--host", recorded, "--apply"))
                 .isEqualTo(ExitCode.USAGE);
         assertThat(run("utm", "attach-disk", bundle, "--device", folder.resolve("none"), "--apply"))
                 .isEqualTo(ExitCode.ERRORS);
-        assertThat(console.complaint()).contains("no device is there");
+        assertThat(satchel.complaint()).contains("no device is there");
         assertThat(bundle.resolve("config.plist")).hasBinaryContent(before);
     }
 }
