@@ -9,6 +9,7 @@ import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.DiskBus;
 import dev.satchel.core.machine.ImageFormat;
 import dev.satchel.core.machine.NetworkMode;
+import dev.satchel.core.machine.NetworkModels;
 import dev.satchel.core.machine.rule.TargetCapabilities;
 import dev.satchel.core.machine.rule.TargetCapabilities.Part;
 import dev.satchel.core.machine.rule.TargetCapabilities.Picture;
@@ -27,26 +28,6 @@ import java.util.function.Predicate;
  * not be asked is as its release has it.
  */
 final class InstalledTarget {
-    /** Network cards, by QEMU's names. */
-    static final ImmutableList<String> CARDS = ImmutableList.of(
-            "e1000",
-            "e1000e",
-            "igb",
-            "rtl8139",
-            "ne2k_pci",
-            "ne2k_isa",
-            "pcnet",
-            "vmxnet3",
-            "usb-net",
-            "virtio-net-pci",
-            "virtio-net-device",
-            "i82551",
-            "i82557b",
-            "i82559er",
-            "tulip",
-            "sungem",
-            "sunhme");
-
     /** Displays that are a window of the host. */
     static final ImmutableList<String> WINDOWS = ImmutableList.of("gtk", "sdl", "cocoa");
 
@@ -142,7 +123,8 @@ final class InstalledTarget {
         if (qemu.names(Kind.NETDEV).isPresent()) {
             target.networkModes(ImmutableSet.copyOf(Sets.filter(known, this::connects)));
         }
-        target.networkModels(CARDS.stream().filter(card -> !isAbsent(card)).collect(ImmutableSet.toImmutableSet()));
+        target.networkModels(
+                NetworkModels.all().stream().filter(card -> !isAbsent(card)).collect(ImmutableSet.toImmutableSet()));
     }
 
     private boolean connects(NetworkMode mode) {

@@ -8,6 +8,7 @@ import dev.satchel.core.host.Architecture;
 import dev.satchel.core.host.OperatingSystem;
 import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.NetworkMode;
+import dev.satchel.core.machine.NetworkModels;
 import dev.satchel.core.machine.rule.Substitute;
 import dev.satchel.core.machine.rule.TargetCapabilities;
 import dev.satchel.core.machine.rule.TargetCapabilities.Part;
@@ -143,7 +144,7 @@ public final class RecordedQemu {
     /** A closed list of cards or processors says nothing of what is neither. */
     private static boolean isJudgedBy(Subject subject, String wanted) {
         return switch (subject) {
-            case CARD -> InstalledTarget.CARDS.contains(wanted);
+            case CARD -> NetworkModels.all().contains(wanted);
             case CPU -> Substitutes.processors().contains(wanted.replaceFirst("-v\\d+$", ""));
             default -> true;
         };
@@ -168,7 +169,7 @@ public final class RecordedQemu {
                         mode -> release.networkModes().orElseThrow().contains(mode)
                                 && InstalledTarget.netdevs(mode).stream()
                                         .anyMatch(each -> !isAbsent(Subject.NETDEV, each, guest))))
-                .networkModels(InstalledTarget.CARDS.stream()
+                .networkModels(NetworkModels.all().stream()
                         .filter(card -> !isAbsent(Subject.CARD, card, guest) && !isAbsent(Subject.DEVICE, card, guest))
                         .collect(ImmutableSet.toImmutableSet()))
                 .pictures(having(Picture.class, picture -> shows(picture, guest)))

@@ -10,6 +10,7 @@ import dev.satchel.core.machine.MacAddress;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.machine.Network;
 import dev.satchel.core.machine.NetworkMode;
+import dev.satchel.core.machine.NetworkModels;
 import dev.satchel.core.machine.NetworkSocket;
 import dev.satchel.core.machine.PortForward;
 import dev.satchel.core.machine.Protocol;
@@ -57,34 +58,6 @@ final class NetworkReading {
             "ipv4",
             "vhost");
 
-    /** Cards by their names in QEMU; others have names of these with something behind. */
-    private static final Set<String> CARDS = ImmutableSet.of(
-            "e1000",
-            "e1000e",
-            "e1000-82544gc",
-            "e1000-82545em",
-            "igb",
-            "rtl8139",
-            "ne2k_pci",
-            "ne2k_isa",
-            "pcnet",
-            "vmxnet3",
-            "i82550",
-            "i82551",
-            "i82557a",
-            "i82557b",
-            "i82557c",
-            "i82558a",
-            "i82558b",
-            "i82559a",
-            "i82559b",
-            "i82559c",
-            "i82559er",
-            "i82562",
-            "i82801",
-            "tulip",
-            "usb-net");
-
     /** The only name under which QEMU shows a folder by SMB. */
     private static final String SMB = "qemu";
 
@@ -117,7 +90,7 @@ final class NetworkReading {
     }
 
     private static boolean isCard(String driver) {
-        return driver.startsWith("virtio-net") || CARDS.contains(driver);
+        return driver.startsWith("virtio-net") || NetworkModels.all().contains(driver);
     }
 
     private void netdevs(Machine.Builder machine) {

@@ -2,6 +2,7 @@ package dev.satchel.qemu.capability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.Sets;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.machine.Board;
 import dev.satchel.core.machine.Disk;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +64,27 @@ class QemuCapabilitiesIT {
         assertThat(found.names(Kind.COMMAND).orElseThrow()).contains("query-status");
         CapabilityMemory.forgetInThisJvm();
         assertThat(qemu.capabilities()).as("from disk").isEqualTo(found);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X86_64", "AARCH64"})
+    void everyNetworkCardThatItListsIsAModelThatItCarries(Architecture architecture) throws Exception {
+        Tools.require("qemu-system-" + architecture.id());
+        QemuInstallation qemu = QemuInstallation.find(architecture)
+                .proving(ProofOptions.defaults().rememberedIn(folder));
+        List<String> lines = CommandRunner.system()
+                .run(Command.of(qemu.program().toString(), "-device", "help"))
+                .orThrow()
+                .lines();
+        List<String> cards = lines.subList(lines.indexOf("Network devices:") + 1, lines.size()).stream()
+                .takeWhile(line -> !line.isEmpty())
+                .map(line -> line.split("\"")[1])
+                .toList();
+
+        assertThat(cards).hasSizeGreaterThan(20);
+        assertThat(qemu.capabilities().asTarget().networkModels().orElseThrow())
+                .as("pvrdma and rocker are listed there, and are no cards: they take no -netdev of their own")
+                .containsAll(Sets.difference(Set.copyOf(cards), Set.of("pvrdma", "rocker")));
     }
 
     /** Whatever Satchel writes for such a machine, the installed QEMU has: what it lacks is named before it says it. */

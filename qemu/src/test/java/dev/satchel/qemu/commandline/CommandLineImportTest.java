@@ -3,6 +3,7 @@ package dev.satchel.qemu.commandline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.common.collect.Sets;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Severity;
@@ -20,6 +21,7 @@ import dev.satchel.core.machine.HostPort;
 import dev.satchel.core.machine.ImageFormat;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.machine.NetworkMode;
+import dev.satchel.core.machine.NetworkModels;
 import dev.satchel.core.machine.PortForward;
 import dev.satchel.core.machine.SerialPort;
 import dev.satchel.core.unit.DataSize;
@@ -29,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -394,5 +397,20 @@ class CommandLineImportTest {
         assertThatExceptionOfType(SatchelException.class)
                 .isThrownBy(() -> CommandLineImport.ofText("x".repeat((1 << 20) + 1)))
                 .satisfies(e -> assertThat(e.code()).isEqualTo("commandline.size"));
+    }
+
+    @Test
+    void everyCardOfACommandLineIsANetwork() throws Exception {
+        // that of virtio over MMIO has no place on the board of this line
+        for (String card : Sets.difference(NetworkModels.all(), Set.of("virtio-net-device"))) {
+            Machine machine = CommandLineImport.ofWords(
+                            List.of("qemu-system-x86_64", "-netdev", "user,id=n", "-device", card + ",netdev=n"))
+                    .machine();
+
+            assertThat(machine.networks())
+                    .as(card)
+                    .singleElement()
+                    .satisfies(network -> assertThat(machine.modelOf(network)).isEqualTo(card));
+        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.satchel.core.machine.rule;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Fix;
 import dev.satchel.core.host.OperatingSystem;
@@ -10,6 +9,7 @@ import dev.satchel.core.machine.Ipv4Subnet;
 import dev.satchel.core.machine.MacAddress;
 import dev.satchel.core.machine.Network;
 import dev.satchel.core.machine.NetworkMode;
+import dev.satchel.core.machine.NetworkModels;
 import dev.satchel.core.machine.PortForward;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -208,40 +208,6 @@ final class NetworkRules {
     }
 
     private static final class UnknownModel extends Rule {
-        /** Of {@code -device help}, "Network devices", on every board that a machine can have (QEMU 7.2; igb is of 8.0). */
-        private static final ImmutableSet<String> CARDS = ImmutableSet.of(
-                "e1000",
-                "e1000-82544gc",
-                "e1000-82545em",
-                "e1000e",
-                "i82550",
-                "i82551",
-                "i82557a",
-                "i82557b",
-                "i82557c",
-                "i82558a",
-                "i82558b",
-                "i82559a",
-                "i82559b",
-                "i82559c",
-                "i82559er",
-                "i82562",
-                "i82801",
-                "igb",
-                ON_ISA,
-                "ne2k_pci",
-                "pcnet",
-                "rtl8139",
-                "sungem",
-                "sunhme",
-                "tulip",
-                ON_USB,
-                ON_MMIO,
-                "virtio-net-pci",
-                "virtio-net-pci-non-transitional",
-                "virtio-net-pci-transitional",
-                "vmxnet3");
-
         UnknownModel() {
             super(About.error("network.model", "no network card is called so")
                     .because("the model is QEMU's name of a device that is a network card (7.2, -device help, 'Network"
@@ -256,7 +222,7 @@ final class NetworkRules {
             List<Network> networks = subject.machine().networks();
             for (int i = 0; i < networks.size(); i++) {
                 String model = subject.machine().modelOf(networks.get(i));
-                if (!CARDS.contains(model)) {
+                if (!NetworkModels.all().contains(model)) {
                     String where = "networks[" + i + "].model";
                     findings.accept(finding(where, "QEMU has no network card " + Subject.oneLine(model))
                             .withFix(Fix.remove("Give it the card that suits guest and board", where)));
@@ -288,7 +254,7 @@ final class NetworkRules {
                     case VIRT -> !model.equals(ON_ISA);
                     case OTHER -> true;
                 };
-                boolean known = UnknownModel.CARDS.contains(model);
+                boolean known = NetworkModels.all().contains(model);
                 if (known && !fits) {
                     String where = "networks[" + i + "].model";
                     findings.accept(finding(where, "board " + subject.board().id() + " has no place for a " + model)
