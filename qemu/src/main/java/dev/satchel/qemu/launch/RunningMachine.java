@@ -507,11 +507,14 @@ public final class RunningMachine implements AutoCloseable {
         }
     }
 
+    /** The folder goes last: whoever sees that it is gone may count on all the rest. */
     private void tidy() {
+        if (!process.isAlive()) {
+            DeadSockets.remove(record.command());
+        }
         site.clear();
         if (!process.isAlive()) {
             site.folder().close(); // of a detached machine, which has nobody else
-            DeadSockets.remove(record.command());
         }
     }
 
