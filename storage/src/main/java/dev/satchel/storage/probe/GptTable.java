@@ -1,14 +1,16 @@
 package dev.satchel.storage.probe;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import dev.satchel.storage.probe.PartitionTable.Copy;
 import dev.satchel.storage.probe.Volume.Partition;
 import java.io.IOException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GPT (UEFI 2.10, section 5.3; util-linux 2.42, partitions/gpt.c). Other than libblkid, which asks the device for the
- * size of its sectors, this tries 512 and 4096: an image of a disk with large sectors is read as well.
+ * GPT (UEFI 2.10, section 5.3; util-linux 2.42, partitions/gpt.c). Other than libblkid, which only takes the size of
+ * sectors that the device tells, this tries 512 and 4096 after that: an image of a disk with large sectors is read as well.
  */
 final class GptTable {
     /** Whether a table counts without the record in sector 0 that keeps other programs off. */
@@ -17,7 +19,6 @@ final class GptTable {
         NOT_NEEDED
     }
 
-    private static final int[] SECTORS = {512, 4096};
     private static final int HEADER = 92;
     private static final int ENTRY = 128;
     /** 16384 entries are 2 MiB; tools make 128. */
@@ -29,13 +30,14 @@ final class GptTable {
         if (protection == Protection.NEEDED && !MbrTable.isProtective(disk)) {
             return null;
         }
-        for (int sector : SECTORS) {
+        Set<Integer> sectors = ImmutableSet.of(disk.sectorSize(), 512, 4096);
+        for (int sector : sectors) {
             PartitionTable table = read(disk, sector, 1, Copy.PRIMARY);
             if (table != null) {
                 return table;
             }
         }
-        for (int sector : SECTORS) {
+        for (int sector : sectors) {
             PartitionTable table = read(disk, sector, disk.size() / sector - 1, Copy.BACKUP);
             if (table != null) {
                 return table;

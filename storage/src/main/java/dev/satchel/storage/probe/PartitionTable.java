@@ -107,7 +107,8 @@ public final class PartitionTable {
      */
     public static Optional<PartitionTable> of(Path file) throws SatchelException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return Optional.ofNullable(PartitionTables.find(new Region(channel, 0, channel.size(), 512), null));
+            return Optional.ofNullable(
+                    PartitionTables.find(new Region(channel, 0, channel.size(), DeviceSectors.of(file)), null));
         } catch (IOException e) {
             throw SatchelException.unreadable("probe.unreadable", file, e);
         }

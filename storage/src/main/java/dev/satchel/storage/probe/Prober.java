@@ -18,7 +18,8 @@ import java.util.List;
  * its content goes.
  */
 public final class Prober {
-    private static final Prober STANDARD = new Prober(512, 0);
+    private static final int AS_THE_DEVICE_TELLS = 0;
+    private static final Prober STANDARD = new Prober(AS_THE_DEVICE_TELLS, 0);
 
     private final int sectorSize;
     private final long session;
@@ -28,13 +29,16 @@ public final class Prober {
         this.session = session;
     }
 
-    /** Sectors of 512 bytes, and the first session of a disc; a GPT is found with sectors of 4096 bytes as well. */
+    /**
+     * Sectors as a device of Linux tells them, of 512 bytes in an image or a channel, and the first session of a disc; a GPT
+     * is found with sectors of 512 and of 4096 bytes, whatever the device tells.
+     */
     public static Prober standard() {
         return STANDARD;
     }
 
     /**
-     * With logical sectors of {@code size}, in which an MBR counts.
+     * With logical sectors of {@code size}, in which an MBR counts, whatever a device tells.
      *
      * @throws IllegalArgumentException if it is not a power of two from 512 to 4096
      */
@@ -57,7 +61,7 @@ public final class Prober {
      * @throws SatchelException with code {@code probe.unreadable} if it cannot be opened or read
      */
     public Probe probe(Path file) throws SatchelException {
-        return reading(file, channel -> Probe.of(region(channel), file.toString(), session));
+        return reading(file, region -> Probe.of(region, file.toString(), session));
     }
 
     /**
@@ -76,7 +80,7 @@ public final class Prober {
      * @throws SatchelException with code {@code probe.unreadable} if it cannot be opened or read
      */
     public Identification identify(Path file) throws SatchelException {
-        return reading(file, this::identify);
+        return reading(file, region -> Kinds.identify(region, session));
     }
 
     /**
@@ -95,7 +99,7 @@ public final class Prober {
      * @throws SatchelException with code {@code probe.unreadable} if it cannot be opened or read
      */
     public List<Trace> traces(Path file) throws SatchelException {
-        return reading(file, this::traces);
+        return reading(file, region -> Kinds.traces(region, session));
     }
 
     /**
@@ -120,17 +124,22 @@ public final class Prober {
     }
 
     private Region region(SeekableByteChannel channel) throws IOException {
-        return new Region(channel, 0, channel.size(), sectorSize);
+        return region(channel, sectorSize == AS_THE_DEVICE_TELLS ? DeviceSectors.USUAL : sectorSize);
+    }
+
+    private static Region region(SeekableByteChannel channel, int sector) throws IOException {
+        return new Region(channel, 0, channel.size(), sector);
     }
 
     @FunctionalInterface
     private interface Reading<T> {
-        T read(SeekableByteChannel channel) throws IOException;
+        T read(Region region) throws IOException;
     }
 
-    private static <T> T reading(Path file, Reading<T> reading) throws SatchelException {
+    private <T> T reading(Path file, Reading<T> reading) throws SatchelException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return reading.read(channel);
+            return reading.read(
+                    region(channel, sectorSize == AS_THE_DEVICE_TELLS ? DeviceSectors.of(file) : sectorSize));
         } catch (IOException e) {
             throw SatchelException.unreadable("probe.unreadable", file, e);
         }

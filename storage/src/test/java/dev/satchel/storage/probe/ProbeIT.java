@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandRunner;
+import dev.satchel.core.unit.DataSize;
+import dev.satchel.testing.LoopDevice;
 import dev.satchel.testing.Tools;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProbeIT {
@@ -153,18 +156,48 @@ class ProbeIT {
             file.writeInt(Integer.reverseBytes(1 << 28));
         }
 
-        List<String> ours = Probe.of(image).volumes().stream()
+        assertThat(stretches(image)).isNotEmpty().isEqualTo(partx(image));
+    }
+
+    /** An image cannot say in which sectors its table counts, a device can. */
+    @ParameterizedTest
+    @CsvSource({"gpt, 512", "gpt, 1024", "gpt, 2048", "gpt, 4096", "dos, 512", "dos, 1024", "dos, 2048", "dos, 4096"})
+    void countsInTheSectorsOfTheDevice(String label, int sector) throws Exception {
+        Tools.requireAll("sfdisk", "partx");
+        try (LoopDevice loop = LoopDevice.attach(
+                folder.resolve("disk"), DataSize.mebibytes(64), "--sector-size", Integer.toString(sector))) {
+            partition(loop.node(), label);
+
+            assertThat(stretches(loop.node())).hasSizeGreaterThan(1).isEqualTo(partx(loop.node()));
+            assertThat(PartitionTable.of(loop.node()).orElseThrow().sectorSize())
+                    .isEqualTo(DataSize.bytes(sector));
+        }
+    }
+
+    private static void partition(Path disk, String label) throws Exception {
+        String script =
+                "label: " + label + (label.equals("dos") ? "\n,20MiB\n,,E\n,10MiB\n,10MiB\n" : "\n,20MiB\n,,L\n");
+        // The kernel may be without partitions, and then there is nothing to read again.
+        CommandRunner.system()
+                .run(Command.of("sfdisk", "-q", "--no-reread", "--no-tell-kernel", disk.toString())
+                        .withInput(script))
+                .orThrow();
+    }
+
+    private static List<String> stretches(Path disk) throws Exception {
+        return Probe.of(disk).volumes().stream()
                 .map(v -> v.number() + " " + v.offset().bytes() / 512 + " "
                         + v.size().bytes() / 512)
                 .toList();
+    }
 
-        assertThat(ours)
-                .isEqualTo(CommandRunner.system()
-                        .run(Command.of("partx", "-r", "-g", "-o", "NR,START,SECTORS", image.toString()))
-                        .orThrow()
-                        .output()
-                        .lines()
-                        .toList());
+    private static List<String> partx(Path disk) throws Exception {
+        return CommandRunner.system()
+                .run(Command.of("partx", "-r", "-g", "-o", "NR,START,SECTORS", disk.toString()))
+                .orThrow()
+                .output()
+                .lines()
+                .toList();
     }
 
     private Path image(String size) throws Exception {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,8 +50,8 @@ final class ProbeCommand implements Callable<Integer> {
     @Option(
             names = "--sector-size",
             paramLabel = "SIZE",
-            description = "The device's logical sectors, in which an MBR counts.")
-    private DataSize sectorSize = DataSize.bytes(512);
+            description = "The logical sectors of an image, in which an MBR counts; a device tells its own.")
+    private @Nullable DataSize sectorSize;
 
     @Option(
             names = "--session-offset",
@@ -90,7 +91,8 @@ final class ProbeCommand implements Callable<Integer> {
     }
 
     private Prober prober() {
-        return Prober.standard().sectorSize(sectorSize).session(DataSize.bytes(session));
+        Prober prober = Prober.standard().session(DataSize.bytes(session));
+        return sectorSize == null ? prober : prober.sectorSize(sectorSize);
     }
 
     private void tell(List<Trace> found) {
