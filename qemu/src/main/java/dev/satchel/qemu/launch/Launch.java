@@ -129,9 +129,11 @@ final class Launch {
         QemuProcess qemu = spawned.qemu();
         record = record.running(qemu.identity(), tpm == null ? null : tpm.identity());
         write(record);
+        // Not before QEMU, which it would delay; while that starts, it delays nothing.
+        Tether.Guard guard = options.lifetime() == LaunchOptions.Lifetime.BOUND ? watch(record) : null;
         try {
             RunningMachine running = connect(record, monitors.own(), spawned, arguments, devices);
-            settle(running, record, tpm);
+            settle(running, record, tpm, guard);
             site.leave(sockets); // the machine itself sees to them from now on
             LaunchedMachines.running(roots); // sweeps, now that the guest does not wait for it
             return running;
@@ -405,16 +407,14 @@ final class Launch {
         return known;
     }
 
-    /** Lets the guest go, and the machine too if it is to outlive this program; else has it watched. */
-    private void settle(RunningMachine running, LaunchRecord record, @Nullable TpmProcess tpm)
+    /** Lets the guest go, and the machine too if it is to outlive this program. */
+    private void settle(
+            RunningMachine running, LaunchRecord record, @Nullable TpmProcess tpm, Tether.@Nullable Guard guard)
             throws IOException, InterruptedException {
         if (options.begin() == LaunchOptions.Begin.RUNNING) {
             running.resume();
         }
-        if (options.lifetime() == LaunchOptions.Lifetime.BOUND) {
-            // Not before: who is to clean up need not delay the guest. A folder that is left until here is swept away
-            // by the next start, and QEMU itself is bound already.
-            Tether.Guard guard = watch(record);
+        if (guard != null) {
             site.atExit(running::endAtExit);
             running.clearWhenEnded(() -> forget(guard));
         }
