@@ -35,7 +35,6 @@ final class NetworkRules {
     }
 
     private static final String ON_ISA = "ne2k_isa";
-    private static final String ON_USB = "usb-net";
     private static final String ON_MMIO = "virtio-net-device";
 
     /** A forward, and where it is written. */
