@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 final class FstabField {
     private FstabField() {}
 
-    /** As libmount reads it: a backslash and three octal digits are a byte, anything else stands for itself. */
+    /**
+     * As libmount reads it: a backslash and three octal digits are a byte, anything else stands for itself. A byte of 0 ends
+     * the field, for its texts are those of C.
+     */
     static String decode(String raw) {
         if (raw.indexOf('\\') < 0) {
             return text(raw);
@@ -14,8 +17,11 @@ final class FstabField {
         StringBuilder bytes = new StringBuilder(raw.length());
         for (int i = 0; i < raw.length(); i++) {
             if (isEscape(raw, i)) {
-                int value = (raw.charAt(i + 1) - '0') * 64 + (raw.charAt(i + 2) - '0') * 8 + raw.charAt(i + 3) - '0';
-                bytes.append((char) (value & 0xFF));
+                char value = valueOf(raw, i);
+                if (value == 0) {
+                    break;
+                }
+                bytes.append(value);
                 i += 3;
             } else {
                 bytes.append(raw.charAt(i));
@@ -45,6 +51,12 @@ final class FstabField {
                 && isOctal(raw.charAt(at + 1))
                 && isOctal(raw.charAt(at + 2))
                 && isOctal(raw.charAt(at + 3));
+    }
+
+    /** The byte that the escape at {@code at} stands for: of nine bits, as three digits can be, the highest is lost. */
+    static char valueOf(String raw, int at) {
+        int value = (raw.charAt(at + 1) - '0') * 64 + (raw.charAt(at + 2) - '0') * 8 + raw.charAt(at + 3) - '0';
+        return (char) (value & 0xFF);
     }
 
     /** The bytes, one a character, as UTF-8 text. */

@@ -5,15 +5,20 @@ import com.google.common.collect.ImmutableSet;
 import dev.satchel.storage.fstab.FstabSource.Plain;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Whether options say what they seem to say, and let the system start without a disk that may be absent. */
 final class OptionCheck {
     private static final Pattern SWAP_PRIORITY = Pattern.compile("-?\\d{1,5}");
 
-    /** {@code systemd.time(7)}: numbers with units, at least one; or none at all. */
-    private static final Pattern TIME_SPAN = Pattern.compile(
-            "infinity|(\\s*\\d+(\\.\\d+)?\\s*(us|usec|µs|ms|msec|s|sec|seconds?|m|min|minutes?|h|hr|hours?|d|days?|w|weeks?|M|months?|y|years?)?)+");
+    /**
+     * One part of a time as {@code systemd.time(7)} has it: a number, then a unit, a blank or the end. No part is tried in
+     * two ways, so that no text takes long.
+     */
+    private static final Pattern TIME = Pattern.compile("\\s*+(?:\\d++(?:\\.\\d++)?+|\\.\\d++)(?:\\s*+(?:"
+            + "seconds?+|sec|s|minutes?+|min|months?+|msec|ms|m|M|hours?+|hr|h|days?+|d|weeks?+|w|years?+|y|usec|us"
+            + "|\u00B5s|\u03BCs)|\\s++|$)\\s*+");
 
     /** {@code systemd.mount(5)} of systemd 252, and what came later. */
     private static final Set<String> SYSTEMD = ImmutableSet.of(
@@ -115,9 +120,7 @@ final class OptionCheck {
                         "systemd knows no option " + MountOptions.nameOf(item) + ", and ignores it",
                         "see systemd.mount(5)");
             } else if (TIMED.contains(name)
-                    && !TIME_SPAN
-                            .matcher(options.value("x-systemd." + name).orElse(""))
-                            .matches()) {
+                    && !isTime(options.value("x-systemd." + name).orElse(""))) {
                 found.warning(
                         entry.line(), "options.systemd", item + " is no time, and ignored", "write for example 5s");
             }
@@ -128,6 +131,15 @@ final class OptionCheck {
                     "options.device-timeout",
                     "x-systemd.device-timeout is ignored where the source is no device");
         }
+    }
+
+    private static boolean isTime(String text) {
+        Matcher part = TIME.matcher(text);
+        int end = 0;
+        while (end < text.length() && part.region(end, text.length()).lookingAt()) {
+            end = part.end();
+        }
+        return (end == text.length() && end > 0) || text.strip().equals("infinity");
     }
 
     private static void checkSwap(FstabEntry entry, MountOptions options, FstabFindings found) {

@@ -84,11 +84,13 @@ final class ReaderCheck {
                 } else if (FstabField.isEscape(raw, i)) {
                     String escape = raw.substring(i, i + 4);
                     if (!SHARED_ESCAPES.contains(escape)) {
+                        boolean ends = FstabField.valueOf(raw, i) == 0;
                         found.warning(
                                 number,
                                 "reader.escape",
-                                escape + " is one byte for libmount and four for glibc and systemd" + seen(raw),
-                                "write the byte itself");
+                                escape + (ends ? " ends the field" : " is one byte")
+                                        + " for libmount and is four for glibc and systemd" + seen(raw),
+                                ends ? "take it out" : "write the byte itself");
                     }
                     i += 4;
                 } else {

@@ -79,7 +79,7 @@ final class SystemCheck {
     private void checkWhereLinksLead(List<FstabEntry> entries) {
         Map<String, FstabEntry> later = new HashMap<>();
         for (FstabEntry entry : Lists.reverse(entries)) {
-            if (entry.isSwap() || !entry.target().startsWith("/")) {
+            if (entry.isSwap() || !entry.target().startsWith("/") || TargetCheck.isTooLong(entry.target())) {
                 continue;
             }
             String real = system.at(entry.target()).real();

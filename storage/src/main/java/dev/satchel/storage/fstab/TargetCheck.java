@@ -13,6 +13,9 @@ final class TargetCheck {
     /** Mounted over the root these hide what a system starts from, unless the initial RAM disk mounts them. */
     private static final Pattern HIDING = Pattern.compile("/(etc|bin|sbin|lib|lib64|dev|proc|sys)");
 
+    /** {@code PATH_MAX} of Linux, in which the byte that ends a path is counted. */
+    private static final int LONGEST = 4096;
+
     private final FstabFindings found;
     private final Map<String, Integer> targets = new HashMap<>();
     private final List<FstabEntry> entries = new ArrayList<>();
@@ -38,6 +41,14 @@ final class TargetCheck {
         }
         if (!target.startsWith("/")) {
             checkRelative(entry);
+            return;
+        }
+        if (isTooLong(target)) {
+            found.error(
+                    entry.line(),
+                    "target.long",
+                    "the target has " + target.length() + " characters, and no path of Linux has 4096 bytes",
+                    "mount it elsewhere");
             return;
         }
         checkForm(entry);
@@ -125,7 +136,8 @@ final class TargetCheck {
     private void checkSource(FstabEntry entry) {
         if (!entry.mountOptions().isBind()
                 || !(entry.source() instanceof Plain plain)
-                || !plain.text().startsWith("/")) {
+                || !plain.text().startsWith("/")
+                || isTooLong(plain.text())) {
             return;
         }
         for (String folder = Fstab.normal(plain.text()); folder != null; folder = parentOf(folder)) {
@@ -140,6 +152,11 @@ final class TargetCheck {
                 return;
             }
         }
+    }
+
+    /** Whether the kernel takes no such path; nor are all the folders above it looked for, which would take long. */
+    static boolean isTooLong(String path) {
+        return path.length() >= LONGEST;
     }
 
     static boolean isBelow(String target, String folder) {

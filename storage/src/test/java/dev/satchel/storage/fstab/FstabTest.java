@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class FstabTest {
@@ -144,6 +145,16 @@ class FstabTest {
                         0,
                         2,
                         1));
+    }
+
+    @Test
+    void endsAFieldAtANulByteAsLibmountDoes() {
+        Fstab table = Fstab.parse("LABEL=a\\000b /x\\400y ext4\\000,auto ro,\\000rw 0 2\n");
+
+        assertThat(table.entries())
+                .containsExactly(new FstabEntry(
+                        new FstabSource.Tagged(FstabSource.Tag.LABEL, "a"), "/x", "ext4", List.of("ro", ""), 0, 2, 1));
+        assertThat(table.check().stream().map(Finding::code)).contains("fstab.reader.escape");
     }
 
     @Test
@@ -311,6 +322,19 @@ class FstabTest {
                         tuple("fstab.target.duplicate", "line 3"),
                         tuple("fstab.order", "line 1"),
                         tuple("fstab.root.missing", "the file"));
+    }
+
+    @Test
+    @Timeout(60)
+    void takesItsTimeForNoTextOfAStranger() {
+        String times = "UUID=" + OLD + " /home ext4 nofail,x-systemd.device-timeout=";
+        String deep = "UUID=" + OLD + " " + "/a".repeat(1_000_000) + " ext4 nofail 0 2";
+        String bound = "/a".repeat(500_000) + " /home none bind 0 0";
+
+        assertFound(times + "1".repeat(1_000_000) + "! 0 2", "fstab.options.systemd");
+        assertFound(times + "1s".repeat(500_000) + "! 0 2", "fstab.options.systemd");
+        assertFound(deep, "fstab.target.long");
+        assertFound(bound, "fstab.reader.long");
     }
 
     private static void assertFound(String line, String code) {

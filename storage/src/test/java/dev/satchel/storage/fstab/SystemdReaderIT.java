@@ -8,6 +8,7 @@ import dev.satchel.core.process.CommandRunner;
 import dev.satchel.storage.fstab.FstabSource.Tag;
 import dev.satchel.storage.fstab.FstabSource.Tagged;
 import dev.satchel.testing.Samples;
+import dev.satchel.testing.Tools;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +90,62 @@ class SystemdReaderIT {
         }
 
         assertThat(generator(table.toString())).isEqualTo(expected);
+    }
+
+    /** A time that we call none although systemd takes it, or the other way round, would be a wrong finding. */
+    @Test
+    void takesTheTimesThatWeTake() throws Exception {
+        Tools.require("systemd-analyze");
+        List<String> times = List.of(
+                "5",
+                "5s",
+                "5 s",
+                "0",
+                "1.5s",
+                ".5s",
+                "5.s",
+                "5.",
+                "5S",
+                "1month",
+                "2 months",
+                "1M",
+                "1y",
+                "1\u00B5s",
+                "1\u03BCs",
+                "1usec",
+                "1ns",
+                "3 ",
+                " 3",
+                "1e3",
+                "0x5",
+                "5 5",
+                "5s5",
+                "12.34.56",
+                "12.34 .56",
+                "infinity",
+                "infinity ",
+                "infinitys",
+                "1min5s",
+                "1 hour 2 minutes",
+                "1hr",
+                "1hours",
+                "1sss",
+                "soon",
+                ",",
+                "5,s");
+        for (String time : times) {
+            boolean taken = CommandRunner.system()
+                            .run(Command.of("systemd-analyze", "timespan", time))
+                            .exitCode()
+                    == 0;
+            String option = "x-systemd.device-timeout=\"" + time + "\"";
+            Fstab table =
+                    Fstab.parse("").withEntry(FstabEntry.of(FstabSource.uuid("A40D-85E7"), "/efi", "vfat", option));
+
+            assertThat(table.check().stream().noneMatch(f -> f.code().equals("fstab.options.systemd")))
+                    .as("'%s' is a time", time)
+                    .isEqualTo(taken);
+        }
     }
 
     @Test
