@@ -55,6 +55,19 @@ final class LineNames {
     /** Names of mapped devices that dracut and the installers make of the identifier of a LUKS volume. */
     private static final String MAPPED = "luks-";
 
+    /** GRUB's own names of devices, which are paths. */
+    private static final Pattern GRUB_DEVICE =
+            Pattern.compile("(?<![\\w-])(?:cryptouuid|mduuid|lvmid|lvmid/[0-9A-Za-z-]{38})/$");
+
+    /**
+     * Names of entries that {@code grub-mkconfig} makes of the identifier of their root, in the menu and in what chooses one
+     * of it: they change together, and are the same when the menu is made anew.
+     */
+    private static final Pattern MENU_ENTRY = Pattern.compile("(?<![\\w-])(?:gnulinux|osprober)-(?:[^\\s\"'>]*-)?$");
+
+    /** Longer than all that tells, before a name, what it is. Looking at more would take long in lines without end. */
+    private static final int NEAR = 256;
+
     private static final int BYTES = 256;
 
     private static final Pattern SEARCH = Pattern.compile("\\s*(?:if\\s+)?search(\\.\\w+)?\\s.*", Pattern.DOTALL);
@@ -101,11 +114,12 @@ final class LineNames {
     String renamed(String line) {
         StringBuilder renamed = new StringBuilder(line.length());
         int copied = 0;
+        Tag searched = searchedBy(line);
         for (int at = 0; at < line.length(); at++) {
             List<Spelling> candidates = byFirst.get(line.charAt(at));
-            Spelling found = candidates.isEmpty() ? null : foundAt(line, at, candidates);
+            Spelling found = candidates.isEmpty() ? null : foundAt(line, at, candidates, searched);
             if (found != null) {
-                renamed.append(line, copied, at).append(after(line, at, found));
+                renamed.append(line, copied, at).append(after(line, at, found, searched));
                 copied = at + found.before().length();
                 at = copied - 1;
             }
@@ -113,9 +127,9 @@ final class LineNames {
         return copied == 0 ? line : renamed.append(line, copied, line.length()).toString();
     }
 
-    private static @Nullable Spelling foundAt(String line, int at, List<Spelling> candidates) {
+    private static @Nullable Spelling foundAt(String line, int at, List<Spelling> candidates, @Nullable Tag searched) {
         for (Spelling spelling : candidates) {
-            if (spelling.isAt(line, at) && isWhole(line, at, spelling, searchedBy(line))) {
+            if (spelling.isAt(line, at) && isWhole(line, at, spelling, searched)) {
                 return spelling;
             }
         }
@@ -123,12 +137,12 @@ final class LineNames {
     }
 
     /** A blank in a new label, where the old one had none, is not to part the word that it stands in. */
-    private static String after(String line, int at, Spelling spelling) {
+    private static String after(String line, int at, Spelling spelling, @Nullable Tag searched) {
         String after = spelling.after();
         if (after.indexOf(' ') < 0 || spelling.before().indexOf(' ') >= 0) {
             return after;
         }
-        if (searchedBy(line) == null || tagBefore(line.substring(0, at)) != null) {
+        if (searched == null || tagBefore(line.substring(0, at)) != null) {
             return after.replace(" ", "\\x20"); // as udev and dracut write it
         }
         return "\"'".indexOf(line.charAt(at - 1)) >= 0 ? after : '"' + after + '"';
@@ -136,7 +150,7 @@ final class LineNames {
 
     private static boolean isWhole(String line, int at, Spelling spelling, @Nullable Tag searched) {
         int end = at + spelling.before().length();
-        String before = QUOTE.trimTrailingFrom(line.substring(0, at));
+        String before = QUOTE.trimTrailingFrom(line.substring(Math.max(0, at - NEAR), at));
         Tag tag = tagBefore(before);
         if (tag != null) {
             boolean behindATag = spelling.manner() == Manner.VALUE || spelling.manner() == Manner.ANYWHERE;
@@ -151,9 +165,13 @@ final class LineNames {
             return before.endsWith(path.replace("-", "\\x2d") + "-")
                     && UNIT_END.matcher(line.substring(end)).lookingAt();
         }
+        if (GRUB_DEVICE.matcher(before).find()) {
+            return spelling.manner() == Manner.ANYWHERE && ends(line, end, spelling, before);
+        }
         if (searched != null) {
+            String command = QUOTE.trimTrailingFrom(line.substring(0, at));
             boolean isName =
-                    !before.contains("search.") || MODULE.matcher(before).matches();
+                    !command.contains("search.") || MODULE.matcher(command).matches();
             return searched == spelling.tag()
                     && spelling.manner() == Manner.VALUE
                     && isName
@@ -180,6 +198,9 @@ final class LineNames {
     }
 
     private static boolean beginsHere(String before, Spelling spelling) {
+        if (MENU_ENTRY.matcher(before).find()) {
+            return true;
+        }
         String rest = before.endsWith(MAPPED) ? before.substring(0, before.length() - MAPPED.length()) : before;
         boolean isFolderName =
                 rest.endsWith("/") && rest.equals(before); // a mount point may be called by an identifier

@@ -6,6 +6,7 @@ import dev.satchel.storage.fstab.FstabSource.Tag;
 import dev.satchel.storage.fstab.Renaming;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,7 +50,13 @@ class LineNamesTest {
                 "/dev/disk/by-id/dm-uuid-X /dev/disk/by-id/x UUID=<U>\r",
                 "kernelopts=root=UUID=<U> ro ",
                 "\"backup_device_uuid\" : \"<U>\",",
-                "uuid:<U>"
+                "uuid:<U>",
+                "set root='cryptouuid/<N>'",
+                "search --no-floppy --fs-uuid --set=root --hint='mduuid/<N>' <U>",
+                "set default=\"gnulinux-advanced-<U>>gnulinux-6.1.0-18-amd64-advanced-<U>\"",
+                "GRUB_DEFAULT='gnulinux-simple-<U>'",
+                "saved_entry=osprober-gnulinux-/boot/vmlinuz-6.1--<U>",
+                "submenu 'Advanced options' $menuentry_id_option 'gnulinux-advanced-<U>' {"
             })
     void renamesAnIdentifierWhereItNamesADisk(String line) {
         assertThat(NAMES.renamed(with(line, OLD))).isEqualTo(with(line, NEW));
@@ -136,11 +143,30 @@ class LineNamesTest {
         assertThat(names.renamed("x /dev/disk/by-label/root")).isEqualTo("x /dev/disk/by-label/my\\x20root");
     }
 
+    @Test
+    void renamesTheVolumeGroupThatGrubNames() {
+        assertThat(NAMES.renamed("set root='lvmid/abcdef-abcd-abcd-abcd-abcd-abcd-ABCDEF/"
+                        + "abcdef-abcd-abcd-abcd-abcd-abcd-ABCDEF'"))
+                .isEqualTo("set root='lvmid/ghijkl-abcd-abcd-abcd-abcd-abcd-ABCDEF/"
+                        + "ghijkl-abcd-abcd-abcd-abcd-abcd-ABCDEF'");
+    }
+
+    @Test
+    @Timeout(60)
+    void readsALineWithoutEndInItsTime() {
+        String names = ("UUID=" + OLD + " ").repeat(25_000);
+
+        assertThat(NAMES.renamed(names)).isEqualTo(names.replace(OLD, NEW));
+        assertThat(NAMES.renamed("search --fs-uuid --set=root " + OLD + " " + names))
+                .startsWith("search --fs-uuid --set=root " + NEW);
+    }
+
     private static String with(String line, String uuid) {
         String plain = uuid.replace("-", "");
         String colons = plain.replaceAll("(.{8})(?!$)", "$1:");
         return line.replace("<U>", uuid)
                 .replace("<S>", uuid.replace("-", "\\x2d"))
-                .replace("<C>", colons);
+                .replace("<C>", colons)
+                .replace("<N>", plain);
     }
 }

@@ -54,13 +54,17 @@ final class RetagCommand implements Callable<Integer> {
         if (plan.isEmpty()) {
             output.document(answer(retag).<ObjectNode>set("findings", Output.array(retag.findings())));
             output.messages(retag.findings());
-            output.line("nothing in " + root + " has one of these names");
+            output.line(
+                    retag.findings().hasErrors()
+                            ? root + ": nothing that has one of these names can be edited"
+                            : "nothing in " + root + " has one of these names");
         } else if (mode.isApplied()) {
             PlanMode.apply(output, plan.get(), answer(retag), root + " has the new names");
         } else {
             mode.show(output, plan.get());
         }
-        return ExitCode.DONE;
+        // A file that keeps its old names is for whoever asked, and the system may not start because of it.
+        return retag.findings().hasErrors() ? ExitCode.ERRORS : ExitCode.DONE;
     }
 
     private static ObjectNode answer(Retag retag) {

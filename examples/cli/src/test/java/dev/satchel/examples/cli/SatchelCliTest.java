@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.satchel.core.host.Accelerator;
 import dev.satchel.core.host.Host;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -184,6 +185,18 @@ class SatchelCliTest {
         command[5] = "--json";
         assertThat(satchel.run(command)).isZero();
         assertThat(satchel.document().path("files")).isEmpty();
+    }
+
+    @Test
+    void aRootThatKeepsAnOldNameIsAnError() throws Exception {
+        Path grub = Files.createDirectories(folder.resolve("etc/default")).resolve("grub");
+        String old = "aaaaaaaa-1111-2222-3333-444444444444";
+        Files.write(grub, ("caf\u00E9 UUID=" + old + "\n").getBytes(StandardCharsets.ISO_8859_1));
+        String[] command = {"retag", "--root", folder.toString(), "--map", old + "=" + old.replace('a', 'b'), "--plan"};
+
+        assertThat(satchel.run(command)).isEqualTo(1);
+        assertThat(satchel.complaint()).contains("error retag.encoding at etc/default/grub");
+        assertThat(satchel.output()).contains("nothing that has one of these names can be edited");
     }
 
     @Test
