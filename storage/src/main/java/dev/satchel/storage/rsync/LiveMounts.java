@@ -1,32 +1,73 @@
 package dev.satchel.storage.rsync;
 
 import com.google.common.base.Splitter;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads /proc/self/mountinfo and /proc/swaps (proc(5)). */
 final class LiveMounts {
     /** A mount: {@code device} is major:minor, {@code from} the part of the file system that is seen. */
-    private record Mount(String device, String from, String point, String type) {}
+    private record Mount(String device, String from, String point, String type) {
+        Path inFileSystem(String path) {
+            return Path.of(from, path.substring(Math.min(path.length(), point.length())));
+        }
+    }
+
+    private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
 
     private LiveMounts() {}
+
+    /**
+     * Where {@code path} is below {@code folder}, also if only a bind mount shows it elsewhere; both without links. Empty if
+     * it is not, an empty path if both are one folder.
+     */
+    static Optional<Path> inside(Path folder, Path path) {
+        if (path.startsWith(folder)) {
+            return Optional.of(folder.relativize(path));
+        }
+        try {
+            String mountinfo = new String(Files.readAllBytes(MOUNTS), StandardCharsets.UTF_8);
+            return shownInside(folder.toString(), path.toString(), mounts(mountinfo));
+        } catch (IOException unreadable) {
+            return Optional.empty(); // no Linux: no bind mounts either
+        }
+    }
+
+    private static Optional<Path> shownInside(String folder, String path, List<Mount> mounts) {
+        Mount ofFolder = seenAt(folder, mounts);
+        Mount ofPath = seenAt(path, mounts);
+        if (ofFolder == null || ofPath == null || !ofFolder.device().equals(ofPath.device())) {
+            return Optional.empty();
+        }
+        Path top = ofFolder.inFileSystem(folder);
+        Path inner = ofPath.inFileSystem(path);
+        return inner.startsWith(top) ? Optional.of(top.relativize(inner)) : Optional.empty();
+    }
+
+    /** Of several mounts on one point the last is the one that is seen. */
+    private static @Nullable Mount seenAt(String path, List<Mount> mounts) {
+        Mount seen = null;
+        for (Mount mount : mounts) {
+            if (isBelow(path, mount.point())
+                    && (seen == null || mount.point().length() >= seen.point().length())) {
+                seen = mount;
+            }
+        }
+        return seen;
+    }
 
     static Map<String, String> exclusions(Path root, String mountinfo, String swaps) {
         String top = root.toAbsolutePath().normalize().toString();
         List<Mount> mounts = mounts(mountinfo);
-        Mount own = null;
-        for (Mount mount : mounts) {
-            // Of several mounts on one point the last is the one that is seen.
-            if (isBelow(top, mount.point())
-                    && (own == null || mount.point().length() >= own.point().length())) {
-                own = mount;
-            }
-        }
+        Mount own = seenAt(top, mounts);
         Map<String, String> patterns = new LinkedHashMap<>();
         for (Mount mount : mounts) {
             String inside = below(top, mount.point());

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -263,18 +264,20 @@ public final class Rsync {
     private void checkPlaces() {
         Path from = real(source);
         Path to = real(target);
-        checkArgument(!from.equals(to), "source and target are one folder: %s", source);
-        if (to.startsWith(from)) {
-            String inside = from.relativize(to).toString().replace('\\', '/') + "/";
+        Optional<Path> inner = LiveMounts.inside(from, to);
+        if (inner.isPresent()) {
+            String inside = inner.get().toString().replace('\\', '/');
+            checkArgument(!inside.isEmpty(), "source and target are one folder: %s and %s", source, target);
             checkArgument(
-                    !rules.needsSource() && !rules.includes(inside + "x"),
+                    !rules.needsSource() && !rules.includes(inside + "/x"),
                     "the target %s lies in the source %s and is not left out: exclude '%s'",
                     target,
                     source,
-                    "/" + inside + "*");
+                    "/" + inside + "/*");
         }
         checkArgument(
-                !(from.startsWith(to) && wanted.containsKey(CopyFlag.DELETE)),
+                !(wanted.containsKey(CopyFlag.DELETE)
+                        && LiveMounts.inside(to, from).isPresent()),
                 "the source %s lies in the target %s, which would delete it while it mirrors",
                 source,
                 target);

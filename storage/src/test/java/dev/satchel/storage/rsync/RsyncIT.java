@@ -1,6 +1,7 @@
 package dev.satchel.storage.rsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.core.SatchelException;
@@ -105,6 +106,38 @@ class RsyncIT {
         assertThat(run("getfattr", "--dump", "--match=-", target + "/file").lines())
                 .filteredOn(line -> line.contains("="))
                 .containsExactly("user.note=\"kept\"");
+    }
+
+    @Test
+    void refusesATargetThatABindMountShowsToLieInTheSource(@TempDir Path folder) throws Exception {
+        Tools.requireAll("mount", "umount");
+        Path source = Files.createDirectory(folder.resolve("source"));
+        Path part = Files.createDirectories(source.resolve("part/deep")).getParent();
+        Path shown = Files.createDirectory(folder.resolve("shown"));
+        run("mount", "--bind", part.toString(), shown.toString());
+        try {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Rsync.copy(source, shown.resolve("copy")).command())
+                    .withMessageContaining("exclude '/part/copy/*'");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Rsync.copy(part, shown).command())
+                    .withMessageContaining("one folder");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Rsync.copy(shown.resolve("deep"), source)
+                            .filteredBy(FilterRules.parse(List.of("- /part")))
+                            .mirroring()
+                            .command())
+                    .withMessageContaining("would delete it");
+            assertThat(Rsync.copy(source, shown.resolve("copy"))
+                            .filteredBy(FilterRules.parse(List.of("- /part/copy/*")))
+                            .command()
+                            .arguments())
+                    .endsWith(source + "/", shown + "/copy/");
+            assertThat(Rsync.copy(shown, folder.resolve("elsewhere")).command().arguments())
+                    .endsWith(folder + "/elsewhere/");
+        } finally {
+            run("umount", shown.toString());
+        }
     }
 
     private static String run(String program, String... arguments) throws IOException, InterruptedException {
