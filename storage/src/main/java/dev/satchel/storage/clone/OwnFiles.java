@@ -19,10 +19,7 @@ final class OwnFiles {
         Path source = request.source().path();
         ExclusionSet set = ExclusionSet.none();
         for (Path path : own.build()) {
-            if (path.startsWith(source)) {
-                set = set.withReason(
-                        ExclusionSet.exactly(Path.of("/").resolve(source.relativize(path))), "the copy itself");
-            }
+            set = set.withFile(source, path, "the copy itself");
         }
         return set;
     }

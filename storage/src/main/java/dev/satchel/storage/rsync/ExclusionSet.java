@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -92,12 +93,26 @@ public final class ExclusionSet {
     public ExclusionSet withTarget(Path root, Path target) {
         Path top = root.toAbsolutePath().normalize();
         Path inside = target.toAbsolutePath().normalize();
-        checkArgument(!top.equals(inside), "source and target are one folder: %s", top);
-        if (!inside.startsWith(top)) {
+        Optional<Path> below = LiveMounts.inside(top, inside);
+        if (below.isEmpty()) {
             return this;
         }
-        String pattern = contentsOf("/" + ByteText.bytes(top.relativize(inside).toString()));
+        checkArgument(!below.get().toString().isEmpty(), "source and target are one folder: %s", top);
+        String pattern = contentsOf("/" + ByteText.bytes(below.get().toString()));
         return withReason(pattern, "the target of this copy");
+    }
+
+    /**
+     * With {@code file} itself, if it lies in {@code root}, be it by a bind mount that shows either elsewhere.
+     *
+     * @param root what is copied, without links
+     * @param file which need not exist yet, in a folder without links
+     * @param reason why it is left out
+     */
+    public ExclusionSet withFile(Path root, Path file, String reason) {
+        return LiveMounts.inside(root, file)
+                .map(below -> withReason(exactly(Path.of("/").resolve(below)), reason))
+                .orElse(this);
     }
 
     /** Caches and waste baskets of users, crash reports: safe to leave out, not everybody wants to. */

@@ -370,6 +370,19 @@ class SystemCloneIT {
     }
 
     @Test
+    void leavesOutAnImageThatOnlyABindMountShowsToLieInTheSource() throws Exception {
+        Path shown = mount(tiny.path().toString(), "shown", "--bind");
+        Path inside = tiny.path().resolve("home/self.img");
+
+        String script = SystemClone.of(shown)
+                .toImage(inside, DataSize.mebibytes(700))
+                .plan()
+                .toShellScript();
+
+        assertThat(script).contains("--exclude=/home/self.img").contains("--exclude=/home/.self.img.");
+    }
+
+    @Test
     void refusesAnImageThatCannotHoldTheSource() throws Exception {
         fill(tiny.path().resolve("home/user/too-much"), 100);
 
