@@ -79,7 +79,7 @@ final class SerialConsole implements AutoCloseable {
      */
     String await(String wanted, Duration limit, BooleanSupplier worthWaiting)
             throws SatchelException, InterruptedException {
-        long deadline = System.nanoTime() + limit.toNanos();
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
         synchronized (monitor) {
             while (true) {
                 int from = (int) Math.max(0, matched - forgotten);
@@ -163,7 +163,7 @@ final class SerialConsole implements AutoCloseable {
                 for (Consumer<String> follower : followers) {
                     try {
                         follower.accept(said);
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) { // an assertion too
                         LOG.log(Level.WARNING, "a follower of the serial console failed", e);
                     }
                 }

@@ -381,7 +381,8 @@ public final class QmpClient implements AutoCloseable {
      * @return whether it has
      */
     public boolean awaitClosed(Duration limit) throws InterruptedException {
-        return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+        // A listener reads nothing more before it returns.
+        return ended.await(wire.isReader() ? 0 : TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
     }
 
     /** Why the connection ended, for people; empty while it has not. */
@@ -435,7 +436,7 @@ public final class QmpClient implements AutoCloseable {
             for (Consumer<QmpEvent> listener : listeners) {
                 try {
                     listener.accept(event);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) { // an assertion too: it is the listener's, and nobody else's
                     LOG.log(Level.WARNING, "a listener failed on event " + event.name(), e);
                 }
             }

@@ -165,9 +165,14 @@ final class Wire implements AutoCloseable {
      * @throws IllegalStateException if it is
      */
     void requireMayWait() {
-        if (reading.isHeldByCurrentThread()) {
+        if (isReader()) {
             throw new IllegalStateException("a listener must not run commands, or wait: it holds up what it waits for");
         }
+    }
+
+    /** Whether this thread is just being told of something that arrived. */
+    boolean isReader() {
+        return reading.isHeldByCurrentThread();
     }
 
     /** Reads until {@code wanted} gives something; null, if there is another reason to stop, which the caller finds. */
@@ -178,12 +183,12 @@ final class Wire implements AutoCloseable {
                 if (got != null) {
                     return got;
                 }
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return null; // also where the other side never stops
+                }
                 if (!transport.hasMore()) { // mostly the answer is still to come, and a look for it would be in vain
-                    long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime() + 999_999);
-                    if (left <= 0) {
-                        return null;
-                    }
-                    readable.select(key -> {}, left);
+                    readable.select(key -> {}, TimeUnit.NANOSECONDS.toMillis(left) + 1);
                 }
                 take();
             }
@@ -294,11 +299,11 @@ final class Wire implements AutoCloseable {
     }
 
     private void cut() throws IOException {
-        for (; searched < end; searched++) {
-            if (buffer[searched] == '\n') {
+        while (searched < end) {
+            if (buffer[searched++] == '\n') {
                 int from = start;
-                start = searched + 1;
-                receiver.received(buffer, from, searched);
+                start = searched; // before it is told: whatever comes of that, it is done with
+                receiver.received(buffer, from, searched - 1);
                 if (ended) {
                     return;
                 }
@@ -354,11 +359,15 @@ final class Wire implements AutoCloseable {
         try (Selector writable = Selector.open()) { // rare: QEMU does not read
             transport.channel().register(writable, SelectionKey.OP_WRITE);
             while (!transport.write(bytes)) {
-                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime() + 999_999);
+                long left = deadline - System.nanoTime();
                 if (left <= 0) {
                     return false;
                 }
-                writable.select(key -> {}, Math.min(left, LONGEST_PAUSE_MILLIS)); // closing does not wake it
+                writable.select(
+                        key -> {},
+                        Math.min(
+                                TimeUnit.NANOSECONDS.toMillis(left) + 1,
+                                LONGEST_PAUSE_MILLIS)); // closing does not wake it
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }

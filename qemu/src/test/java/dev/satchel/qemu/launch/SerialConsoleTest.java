@@ -119,6 +119,18 @@ class SerialConsoleTest {
     }
 
     @Test
+    void aFollowerThatFailsAnAssertionKeepsNobodyFromHearing() throws Exception {
+        console.follow(said -> {
+            throw new AssertionError("as it must");
+        });
+        say("one ");
+        console.await("one ", LIMIT);
+        say("two");
+
+        assertThat(console.await("two", LIMIT)).isEqualTo("two");
+    }
+
+    @Test
     void whatIsSentArrives() throws Exception {
         console.send("root\n");
 

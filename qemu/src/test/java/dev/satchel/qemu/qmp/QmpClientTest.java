@@ -309,6 +309,22 @@ class QmpClientTest {
     }
 
     @Test
+    void aListenerThatFailsAnAssertionKeepsNobodyFromAsking() throws Exception {
+        try (QmpClient client = connectTo(answering("{\"event\": \"STOP\"}" + END + DONE, DONE));
+                EventStream events = client.events()) {
+            client.onEvent(event -> {
+                throw new AssertionError("as it must");
+            });
+
+            client.execute("stop");
+            client.execute("cont");
+
+            assertThat(events.next(LIMIT))
+                    .hasValueSatisfying(event -> assertThat(event.name()).isEqualTo("STOP"));
+        }
+    }
+
+    @Test
     void aListenerIsToldOfEventsAndMayNotAsk() throws Exception {
         AtomicReference<Throwable> refused = new AtomicReference<>();
         List<String> told = new ArrayList<>();
