@@ -45,9 +45,15 @@ final class AgentLink implements AutoCloseable {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final byte DELIMITER = (byte) 0xff; // never part of UTF-8
 
+    /** What an agent says has some thousands of values; each takes a hundred bytes here. */
+    private static final int MOST_TOKENS = 1_000_000;
+
+    /** No names are interned, and hence kept for ever: the guest chooses them. */
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(64)
+                    .maxTokenCount(MOST_TOKENS)
                     .maxStringLength(LONGEST_LINE)
                     .build())
             .build());
@@ -288,7 +294,7 @@ final class AgentLink implements AutoCloseable {
             JsonNode message;
             try {
                 message = JSON.readTree(bytes);
-            } catch (JsonProcessingException e) {
+            } catch (IOException e) { // of what it takes for UTF-32 it says CharConversionException
                 if (awaited.kind == Kind.SYNC) {
                     return;
                 }

@@ -215,6 +215,25 @@ class GuestAgentTest {
     }
 
     @Test
+    void anAnswerOfMoreValuesThanMemoryHasPlaceForEndsTheConnection() throws Exception {
+        peer(question -> "{\"return\": [" + "[],".repeat(1_500_000) + "0]}\n");
+
+        try (GuestAgent agent = connect()) {
+            assertThatThrownBy(agent::ping).hasMessageContaining("not JSON");
+            assertCode("agent.closed", agent::ping);
+        }
+    }
+
+    @Test
+    void whatLooksLikeAnotherEncodingEndsTheConnectionAndSaysWhy() throws Exception {
+        peer(question -> "\0\0\0{\0\0\n");
+
+        try (GuestAgent agent = connect()) {
+            assertThatThrownBy(agent::ping).hasMessageContaining("not JSON");
+        }
+    }
+
+    @Test
     void answersThatAreNoneAreNamed() throws Exception {
         peer(question -> question.contains("guest-file-open")
                 ? "{\"return\": 7}\n"
