@@ -1,5 +1,6 @@
 package dev.satchel.qemu.launch;
 
+import dev.satchel.core.SatchelException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,20 +14,23 @@ import java.util.concurrent.LinkedBlockingQueue;
  * caller's thread will not do: it may end long before its program.
  */
 final class ProcessKeeper implements AutoCloseable {
+    private static final Runnable END = () -> {};
+
     private final LinkedBlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
-    private final Thread thread;
-    private volatile boolean closed;
+    private final String name;
+    private boolean closed;
 
     ProcessKeeper(String name) {
-        this.thread = new Thread(this::keep, "satchel keeper of " + name);
+        this.name = name;
+        Thread thread = new Thread(this::keep, "satchel keeper of " + name);
         thread.setDaemon(true);
         thread.start();
     }
 
     private void keep() {
         try {
-            while (!closed) {
-                work.take().run();
+            for (Runnable next = work.take(); next != END; next = work.take()) {
+                next.run();
             }
         } catch (InterruptedException e) {
             // nobody does that, and the thread is over then
@@ -42,11 +46,20 @@ final class ProcessKeeper implements AutoCloseable {
         return begin(() -> ProcessBuilder.startPipeline(builders)).finish();
     }
 
-    /** Does {@code work} after what was begun before. */
+    /** Does {@code work} after what was begun before; fails at once when this is closed, and nobody is there to do it. */
     <T> Work<T> begin(Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(work);
-        this.work.add(task);
-        return new Work<>(task);
+        synchronized (this) {
+            if (!closed) {
+                this.work.add(task);
+                return new Work<>(task);
+            }
+        }
+        FutureTask<T> refused = new FutureTask<>(() -> {
+            throw new SatchelException("tool.start", "machine '" + name + "'", "it was ended while it was started");
+        });
+        refused.run();
+        return new Work<>(refused);
     }
 
     /** What the thread does. */
@@ -91,10 +104,10 @@ final class ProcessKeeper implements AutoCloseable {
         }
     }
 
-    /** Ends the thread; to be called when its processes have ended. */
+    /** Ends the thread, when all is done that was begun; to be called when its processes have ended. */
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
-        work.add(() -> {});
+        work.add(END);
     }
 }
