@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A process, and no later one that was given the same number: the number, and when it began. On Linux that is the
@@ -61,9 +62,9 @@ record ProcessIdentity(long pid, String began) {
 
     /** Waits {@code limit} at most; returns whether it has ended. It need not be a child of this one. */
     boolean awaitEnd(Duration limit) throws InterruptedException {
-        long deadline = System.nanoTime() + limit.toNanos();
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
         for (long pause = 2; isAlive(); pause = Math.min(2 * pause, 100)) {
-            if (System.nanoTime() >= deadline) {
+            if (System.nanoTime() - deadline >= 0) {
                 return false;
             }
             Thread.sleep(pause);

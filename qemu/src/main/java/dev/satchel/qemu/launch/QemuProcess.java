@@ -40,7 +40,7 @@ final class QemuProcess {
     boolean awaitEnd(Duration limit) throws InterruptedException {
         return child == null
                 ? identity.awaitEnd(limit)
-                : child.waitFor(Math.max(0, limit.toMillis()), TimeUnit.MILLISECONDS);
+                : child.waitFor(Math.max(0, TimeUnit.NANOSECONDS.convert(limit)), TimeUnit.NANOSECONDS);
     }
 
     /** Of one that has ended; -1 where only its parent was told. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,8 @@ public final class RunningMachine implements AutoCloseable {
 
     private final AtomicReference<@Nullable GuestAgent> lent = new AtomicReference<>();
     private volatile boolean killed;
+    private volatile boolean quitting;
+    private volatile boolean signalled;
     private volatile boolean begun;
 
     RunningMachine(
@@ -353,7 +356,7 @@ public final class RunningMachine implements AutoCloseable {
      *     qemu.guest-panicked} as soon as the guest was stopped; {@code qemu.ended} if QEMU ended by itself
      */
     public void awaitSteady(Duration time) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + time.toNanos();
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(time);
         Duration left = time;
         while (!left.isNegative() && !watch.awaitStop(left.compareTo(GLANCE) < 0 ? left : GLANCE)) {
             if (!process.isAlive()) {
@@ -363,13 +366,24 @@ public final class RunningMachine implements AutoCloseable {
         }
         if (process.isAlive()) {
             requireSane();
-        } else if (watch.shutdownReason().isEmpty()) {
+        }
+        if (!process.isAlive() && watch.shutdownReason().isEmpty()) {
             throw new SatchelException("qemu.ended", where(), "QEMU ended by itself: " + said());
         }
     }
 
+    /** Passes where QEMU is about to end, and waits for that: how it ended says more than the end of its monitor. */
     void requireSane() throws IOException, InterruptedException {
-        watch.requireSane(where(), status(), said());
+        String status;
+        try {
+            status = status();
+        } catch (SatchelException e) {
+            if (e.code().equals("qmp.closed") && process.awaitEnd(PATIENCE)) {
+                return;
+            }
+            throw e;
+        }
+        watch.requireSane(where(), status, said());
     }
 
     /**
@@ -438,6 +452,9 @@ public final class RunningMachine implements AutoCloseable {
                 qmp().execute("system_powerdown");
             } catch (SatchelException e) {
                 LOG.log(Level.DEBUG, "no power button", e); // ended this moment, or no longer answers
+            } catch (IllegalStateException e) {
+                LOG.log(Level.DEBUG, "a listener ends the machine", e);
+                return quit(); // it holds up the monitor, by which the guest would be asked
             }
         }
         Optional<Ending> ending = awaitEnd(limit);
@@ -455,19 +472,31 @@ public final class RunningMachine implements AutoCloseable {
 
     /** Ends the machine without asking the guest: as if the cable was pulled, but with the images in good order. */
     public Ending quit() throws InterruptedException {
-        if (process.isAlive()) {
-            Duration patience = GLANCE;
-            try {
-                qmp().execute("quit", Map.of(), PATIENCE);
-                patience = FLUSH;
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "no answer to quit", e);
-            }
-            if (!process.awaitEnd(patience)) {
-                kill();
-            }
+        if (process.isAlive() && !process.awaitEnd(askToEnd())) {
+            kill();
         }
         return ending();
+    }
+
+    /** How long QEMU may take to end from now on, as it was asked to, now or before. */
+    private Duration askToEnd() throws InterruptedException {
+        try {
+            qmp().execute("quit", Map.of(), PATIENCE);
+            quitting = true;
+            return FLUSH;
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "no answer to quit", e);
+            boolean silent = e instanceof SatchelException why && why.code().equals("qmp.timeout");
+            if (silent && !quitting && watch.shutdownReason().isEmpty()) {
+                return GLANCE; // it hears nobody
+            }
+        } catch (IllegalStateException e) {
+            LOG.log(Level.DEBUG, "a listener ends the machine", e); // it holds up the answer
+        }
+        // Where the monitor is gone, mostly since QEMU ends already, which a signal does not change.
+        signalled = true;
+        process.end();
+        return FLUSH;
     }
 
     private Ending ending() throws InterruptedException {
@@ -496,7 +525,8 @@ public final class RunningMachine implements AutoCloseable {
         return switch (reason) {
             case "host-qmp-quit", "host-ui" -> Ending.Cause.QUIT;
             case "host-signal" -> Ending.Cause.SIGNAL;
-            default -> Ending.Cause.DIED;
+            // Nothing was heard of it where its monitor was gone before.
+            default -> signalled && process.exitCode() <= 0 ? Ending.Cause.SIGNAL : Ending.Cause.DIED;
         };
     }
 

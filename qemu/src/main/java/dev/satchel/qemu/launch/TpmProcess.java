@@ -60,10 +60,10 @@ final class TpmProcess implements AutoCloseable {
 
     private void awaitSocket(SoftwareTpm swtpm, RuntimeFolder folder, Duration limit)
             throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + limit.toNanos();
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
         while (!Files.exists(folder.file(RuntimeFolder.TPM))) {
             boolean ended = process.waitFor(2, TimeUnit.MILLISECONDS);
-            if (ended || System.nanoTime() > deadline) {
+            if (ended || System.nanoTime() - deadline > 0) {
                 String said = OutputLog.essence(Files.readString(folder.file(RuntimeFolder.TPM_LOG)), "swtpm");
                 throw new SatchelException(
                         "tpm.start",

@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -287,7 +288,7 @@ public final class HotPlug {
                 asked = System.nanoTime();
                 heard = askToLetGo(id, where);
             }
-            if (System.nanoTime() - start > limit.toNanos()) {
+            if (System.nanoTime() - start > TimeUnit.NANOSECONDS.convert(limit)) {
                 boolean runs = monitor.status().equals("running");
                 throw new SatchelException(
                         "live.unplug.unanswered",

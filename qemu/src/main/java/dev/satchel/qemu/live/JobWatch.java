@@ -100,7 +100,7 @@ final class JobWatch implements Runnable {
 
     JobEnd await(Duration limit) throws IOException, InterruptedException {
         try {
-            return end.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return end.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw new SatchelException(
                     "live.timeout",

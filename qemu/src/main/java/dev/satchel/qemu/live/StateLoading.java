@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Gives a waiting QEMU the state in a file, through a UNIX-domain socket on which it listens. */
@@ -26,7 +27,7 @@ final class StateLoading {
     }
 
     void run(Path socket, Duration limit) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + limit.toNanos();
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
         monitor.execute("migrate-incoming", ImmutableMap.of("uri", "unix:" + socket), limit);
         AtomicReference<IOException> failure = new AtomicReference<>();
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {

@@ -130,7 +130,7 @@ final class StateSaving {
             try {
                 monitor.ask("migrate", ImmutableMap.of("uri", "unix:" + socket));
                 follow(received);
-                received.get(request.timeLimit().toMillis(), TimeUnit.MILLISECONDS);
+                received.get(TimeUnit.NANOSECONDS.convert(request.timeLimit()), TimeUnit.NANOSECONDS);
                 done = true;
             } catch (ExecutionException e) {
                 throw failed(e);
@@ -183,7 +183,7 @@ final class StateSaving {
                                     + state.at("error-desc").text().orElse(status));
                 }
                 default -> {
-                    if (System.nanoTime() - start > request.timeLimit().toNanos()) {
+                    if (System.nanoTime() - start > TimeUnit.NANOSECONDS.convert(request.timeLimit())) {
                         throw late(null);
                     }
                     Thread.sleep(5);

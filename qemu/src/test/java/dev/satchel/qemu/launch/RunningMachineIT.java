@@ -20,6 +20,7 @@ import dev.satchel.core.machine.SerialPort;
 import dev.satchel.qemu.QemuInstallation;
 import dev.satchel.qemu.argument.QemuSetup;
 import dev.satchel.qemu.capability.Accelerator;
+import dev.satchel.qemu.readiness.Readiness;
 import dev.satchel.qemu.rule.KeepsOutOf;
 import dev.satchel.qemu.rule.SilentTrap;
 import java.io.IOException;
@@ -29,6 +30,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -183,6 +186,74 @@ class RunningMachineIT {
 
         assertThat(Thread.interrupted()).isTrue();
         Launches.assertNoProcess(running.pid());
+    }
+
+    /** As QEMU is while it writes to a slow disk what is in its caches. */
+    @Test
+    void whoEndsAMachineThatEndsAlreadyWaitsForIt() throws Exception {
+        Path slow = folder.resolve("slow");
+        Files.writeString(
+                slow,
+                "#!/bin/sh\ntrap '' TERM\n" + Launches.qemu(Architecture.X86_64).program()
+                        + " \"$@\"\ncode=$?\nsleep 2\nexit $code\n",
+                StandardCharsets.UTF_8);
+        assertThat(slow.toFile().setExecutable(true)).isTrue();
+        try (RunningMachine running = RunningMachine.start(
+                slow,
+                Launches.machine(Board.Q35).build(),
+                QemuSetup.builder().folder(folder).build(),
+                IMPATIENT)) {
+            running.qmp().execute("quit");
+            assertThat(running.qmp().awaitClosed(LIMIT)).isTrue();
+
+            assertThat(running.quit()).isEqualTo(new Ending(Ending.Cause.QUIT, "host-qmp-quit", 0, ""));
+        }
+    }
+
+    @Test
+    void aMachineWhoseMonitorIsClosedEndsInGoodOrder() throws Exception {
+        try (RunningMachine running = start(Launches.machine(Board.Q35).build(), IMPATIENT)) {
+            running.qmp().close();
+
+            Ending ending = running.quit();
+
+            assertThat(ending.cause()).isEqualTo(Ending.Cause.SIGNAL);
+            assertThat(ending.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void aListenerMayEndTheMachine() throws Exception {
+        try (RunningMachine running = start(Launches.machine(Board.Q35).build(), LaunchOptions.defaults())) {
+            running.qmp().onEvent(event -> {
+                if (event.name().equals("STOP")) {
+                    running.close();
+                }
+            });
+            try {
+                running.qmp().execute("stop");
+            } catch (SatchelException e) {
+                assertThat(e.code()).isEqualTo("qmp.closed"); // the answer comes behind the event, or before it
+            }
+
+            assertThat(running.awaitEnd(LIMIT))
+                    .hasValueSatisfying(ending -> assertThat(ending.exitCode()).isZero());
+        }
+    }
+
+    @Test
+    void aLimitMayBeForEver() throws Exception {
+        Duration forever = ChronoUnit.FOREVER.getDuration();
+        Machine machine = oneSector().serialPort(SerialPort.stdio()).build();
+        try (RunningMachine running = start(machine, LaunchOptions.defaults())) {
+            running.await(Readiness.serial("READY"), forever);
+            running.awaitSerial("READY", forever);
+            running.qmp().execute("stop", Map.of(), forever);
+            running.awaitSteady(forever);
+
+            running.qmp().execute("quit");
+            assertThat(running.awaitEnd(forever)).isPresent();
+        }
     }
 
     @Test
