@@ -37,6 +37,7 @@ final class MachineFixture implements AutoCloseable {
     private @Nullable RunningMachine running;
     private @Nullable Moment moment;
     private @Nullable GuestAgent agent;
+    private SerialLog serial = new SerialLog();
     private Display display = Display.none();
     private boolean used;
     private int starts;
@@ -82,6 +83,8 @@ final class MachineFixture implements AutoCloseable {
         // Removed with the folder.
         Machine overlaid = Overlays.make(machine, setup, own, QemuImg.find()).machine();
         running = qemu.start(overlaid, setup, options);
+        serial = new SerialLog();
+        running.onSerial(serial::add);
         boolean ready = false;
         try {
             Optional<Readiness> wanted = order.readiness(machine);
@@ -132,6 +135,11 @@ final class MachineFixture implements AutoCloseable {
             agent = machine().agent(AGENT_LIMIT);
         }
         return agent;
+    }
+
+    /** What the guest writes from now on. */
+    SerialText serial() {
+        return new SerialText(machine(), serial);
     }
 
     /** Where the guest's TCP port {@code guestPort} is reached. */

@@ -5,13 +5,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The machines that one annotation means in one class. One test after the other has the same; a test that runs beside
- * another gets one of its own. A machine that the class itself holds is the only one, and tests take turns with it.
+ * another gets one of its own. A machine that the class itself holds is the only one; who takes it has the {@link Turn}.
  */
 final class MachinePool implements AutoCloseable {
     /** Who asks for a machine. */
@@ -25,7 +24,6 @@ final class MachinePool implements AutoCloseable {
     private final MachineOrder order;
     private final List<MachineFixture> all = new ArrayList<>();
     private final Deque<MachineFixture> idle = new ArrayDeque<>();
-    private final Semaphore turn = new Semaphore(1, true);
     private @Nullable MachineFixture ofClass;
 
     MachinePool(MachineOrder order) {
@@ -39,19 +37,12 @@ final class MachinePool implements AutoCloseable {
             MachineFixture free = free();
             return free == null ? add(context) : clean(free, context);
         }
-        if (taker == Taker.TEST) {
-            turn.acquire();
-            boolean clean = false;
-            try {
-                clean(held, context);
-                clean = true;
-            } finally {
-                if (!clean) {
-                    turn.release();
-                }
-            }
-        }
-        return held;
+        return taker == Taker.TEST ? clean(held, context) : held;
+    }
+
+    /** Whether there is one for the whole class. */
+    synchronized boolean isOfClass() {
+        return ofClass != null;
     }
 
     /** The one that the class holds, if it does; it does from its own first call on. */
@@ -94,7 +85,6 @@ final class MachinePool implements AutoCloseable {
         fixture.used();
         synchronized (this) {
             if (fixture == ofClass) {
-                turn.release();
                 return;
             }
             if (order.lifecycle() == Lifecycle.PER_CLASS) {

@@ -7,17 +7,18 @@ import java.time.Duration;
 /** What a guest writes to its serial port during one test. */
 public final class SerialText {
     private final RunningMachine machine;
-    private final int before;
+    private final SerialLog log;
+    private final long before;
 
-    SerialText(RunningMachine machine) {
+    SerialText(RunningMachine machine, SerialLog log) {
         this.machine = machine;
-        this.before = machine.serialText().length();
+        this.log = log;
+        this.before = log.length();
     }
 
     /** What it wrote since the test began; at most the last 1048576 characters. */
     public String text() {
-        String all = machine.serialText();
-        return all.substring(Math.min(before, all.length()));
+        return log.after(before);
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.satchel.qemu.junit;
 
 import com.google.common.collect.ImmutableSet;
 import dev.satchel.qemu.guest.GuestAgent;
-import dev.satchel.qemu.launch.RunningMachine;
 import java.io.IOException;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Executable;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -25,12 +25,13 @@ import org.junit.platform.commons.support.ReflectionSupport;
  * The machines that one test has, or one class for all of its tests, and what was handed out of them. Each is taken when it
  * is first asked for, and given back when the test ends.
  */
-final class TestMachines {
+final class TestMachines implements AutoCloseable {
     private static final Namespace OURS = Namespace.create(TestMachines.class);
 
     private final ExtensionContext context;
     private final MachinePool.Taker taker;
     private final Map<VirtualMachine, MachineFixture> taken = new LinkedHashMap<>();
+    private @Nullable Turn turn;
 
     private TestMachines(ExtensionContext context, MachinePool.Taker taker) {
         this.context = context;
@@ -60,14 +61,14 @@ final class TestMachines {
             return wish.type() == int.class ? (Object) address.getPort() : address;
         }
         FromMachine from = (FromMachine) wish.asked();
-        RunningMachine machine = fixture(named(from.value(), wish)).machine();
+        MachineFixture fixture = fixture(named(from.value(), wish));
         if (wish.type() == SerialText.class) {
-            return new SerialText(machine);
+            return fixture.serial();
         }
         if (wish.type() == GuestAgent.class) {
             return agent(from, wish);
         }
-        return wish.type() == GuestFiles.class ? new GuestFiles(agent(from, wish)) : machine;
+        return wish.type() == GuestFiles.class ? new GuestFiles(agent(from, wish)) : fixture.machine();
     }
 
     /** There can be one connection to the agent of a machine: whoever asks for it in one test gets the same. */
@@ -80,19 +81,20 @@ final class TestMachines {
         if (known != null) {
             return known;
         }
-        MachineFixture fixture = pool(wanted).take(taker, context);
+        MachinePool pool = pool(wanted);
+        if (taker == MachinePool.Taker.TEST && turn == null && pool.isOfClass()) {
+            Turn shared = outermost().getStore(OURS).getOrComputeIfAbsent(Turn.class, each -> new Turn(), Turn.class);
+            shared.take();
+            turn = shared;
+        }
+        MachineFixture fixture = pool.take(taker, context);
         taken.put(wanted, fixture);
         return fixture;
     }
 
     /** In the store of the outermost class: what is nested in it has the same machines. */
     private MachinePool pool(VirtualMachine wanted) {
-        ExtensionContext outermost = context;
-        for (Optional<ExtensionContext> parent = context.getParent();
-                parent.isPresent() && parent.get().getTestClass().isPresent();
-                parent = parent.get().getParent()) {
-            outermost = parent.get();
-        }
+        ExtensionContext outermost = outermost();
         Class<?> beside = outermost.getRequiredTestClass();
         return outermost
                 .getStore(OURS)
@@ -100,6 +102,16 @@ final class TestMachines {
                         wanted,
                         each -> new MachinePool(new MachineOrder(each, beside, whereQemuIsMissing())),
                         MachinePool.class);
+    }
+
+    private ExtensionContext outermost() {
+        ExtensionContext outermost = context;
+        for (Optional<ExtensionContext> parent = context.getParent();
+                parent.isPresent() && parent.get().getTestClass().isPresent();
+                parent = parent.get().getParent()) {
+            outermost = parent.get();
+        }
+        return outermost;
     }
 
     private MachineOrder.Missing whereQemuIsMissing() {
@@ -146,7 +158,7 @@ final class TestMachines {
     }
 
     /** Gives the machines back; after a failure what they said is published first. */
-    void end() throws IOException, InterruptedException {
+    void end() {
         for (Map.Entry<VirtualMachine, MachineFixture> each : taken.entrySet()) {
             if (context.getExecutionException().isPresent()) {
                 Attachments.publish(each.getValue(), context);
@@ -154,5 +166,17 @@ final class TestMachines {
             pool(each.getKey()).giveBack(each.getValue());
         }
         taken.clear();
+        if (turn != null) {
+            turn.giveBack();
+            turn = null;
+        }
+    }
+
+    /** JUnit does, when the test is done, also where no callback is told of that: its constructor has failed. */
+    @Override
+    public void close() {
+        if (taker == MachinePool.Taker.TEST) {
+            end();
+        }
     }
 }

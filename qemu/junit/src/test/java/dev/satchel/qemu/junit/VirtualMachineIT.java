@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.testkit.engine.EventConditions.abortedWithReason;
 import static org.junit.platform.testkit.engine.EventConditions.event;
+import static org.junit.platform.testkit.engine.EventConditions.finishedWithFailure;
 import static org.junit.platform.testkit.engine.TestExecutionResultConditions.message;
 
 import dev.satchel.core.host.Architecture;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
@@ -260,6 +262,65 @@ class VirtualMachineIT {
                 .assertStatistics(all -> all.succeeded(2));
 
         assertThat(SEEN).containsEntry("pids", 1);
+    }
+
+    @Execution(ExecutionMode.CONCURRENT)
+    static class InTurnsWithTwo {
+        @VirtualMachine(from = BareMachine.class, reset = Reset.NEVER, name = "one")
+        static RunningMachine one;
+
+        @VirtualMachine(from = BareMachine.class, reset = Reset.NEVER, name = "other")
+        static RunningMachine other;
+
+        @RepeatedTest(5)
+        void asDeclared() throws Exception {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+
+        @RepeatedTest(5)
+        void theOtherFirst(
+                @VirtualMachine(from = BareMachine.class, reset = Reset.NEVER, name = "other") RunningMachine same)
+                throws Exception {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    @Test
+    @Timeout(60) // or for ever
+    void testsThatTakeTwoMachinesOfTheirClassInAnyOrderDoNotWaitForOneAnother() {
+        run(
+                        InTurnsWithTwo.class,
+                        Map.of(
+                                "junit.jupiter.execution.parallel.enabled", "true",
+                                "junit.jupiter.execution.parallel.config.strategy", "fixed",
+                                "junit.jupiter.execution.parallel.config.fixed.parallelism", "4"))
+                .testEvents()
+                .assertStatistics(all -> all.succeeded(10));
+    }
+
+    static class FailingWhenMade {
+        @VirtualMachine(from = BareMachine.class, reset = Reset.NEVER)
+        static RunningMachine ofClass;
+
+        FailingWhenMade(@VirtualMachine(from = BareMachine.class, reset = Reset.NEVER) RunningMachine machine) {
+            throw new IllegalStateException("as it must: " + machine);
+        }
+
+        @Test
+        void one() {}
+
+        @Test
+        void other() {}
+    }
+
+    @Test
+    @Timeout(60) // or for ever
+    void aTestWhoseInstanceCannotBeMadeGivesItsTurnBack() {
+        run(FailingWhenMade.class, Map.of())
+                .testEvents()
+                .assertStatistics(all -> all.failed(2))
+                .assertThatEvents()
+                .haveExactly(2, event(finishedWithFailure(message(text -> text.contains("as it must")))));
     }
 
     static class Failing {
