@@ -2,6 +2,8 @@ package dev.satchel.qemu.capability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Splitter;
+import com.google.common.collect.Iterables;
 import com.google.common.collect.Sets;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.machine.Board;
@@ -78,7 +80,7 @@ class QemuCapabilitiesIT {
                 .lines();
         List<String> cards = lines.subList(lines.indexOf("Network devices:") + 1, lines.size()).stream()
                 .takeWhile(line -> !line.isEmpty())
-                .map(line -> line.split("\"")[1])
+                .map(line -> Iterables.get(Splitter.on('"').split(line), 1))
                 .toList();
 
         assertThat(cards).hasSizeGreaterThan(20);
