@@ -30,6 +30,9 @@ public final class Kernel {
     /** The microcode of either maker (Arch): a kernel takes what is its processor's. */
     private static final List<String> MICROCODE = ImmutableList.of("amd-ucode.img", "intel-ucode.img");
 
+    private static final List<String> INITIAL_RAM_DISKS =
+            ImmutableList.of("initrd.img-%s", "initramfs-%s.img", "initrd-%s", "initrd-%s.img", "initramfs-%s");
+
     private final String image;
     private final ImmutableList<String> initrds;
     private final String version;
@@ -53,7 +56,7 @@ public final class Kernel {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(boot)) {
                 for (Path file : files) {
                     Matcher name = IMAGE.matcher(file.getFileName().toString());
-                    if (name.matches() && !name.group(1).endsWith(".old") && RootFile.exists(file)) {
+                    if (name.matches() && !name.group(1).endsWith(".old") && RootFile.leadsToFile(root, file)) {
                         kernels.add(kernel(root, name));
                     }
                 }
@@ -61,8 +64,8 @@ public final class Kernel {
         }
         if (kernels.isEmpty()) {
             for (String folder : ImmutableList.of("", "boot/")) {
-                if (RootFile.exists(root.resolve(folder + "vmlinuz"))) {
-                    boolean initrd = RootFile.exists(root.resolve(folder + "initrd.img"));
+                if (RootFile.leadsToFile(root, root.resolve(folder + "vmlinuz"))) {
+                    boolean initrd = RootFile.leadsToFile(root, root.resolve(folder + "initrd.img"));
                     List<String> initrds = initrd ? ImmutableList.of("/" + folder + "initrd.img") : ImmutableList.of();
                     kernels.add(new Kernel("/" + folder + "vmlinuz", initrds, "", null));
                     break;
@@ -76,17 +79,20 @@ public final class Kernel {
     private static Kernel kernel(Path root, Matcher name) throws IOException {
         Path boot = root.resolve("boot");
         String version = name.group(1);
-        Optional<String> initrd =
-                ImmutableList.of("initrd.img-%s", "initramfs-%s.img", "initrd-%s", "initrd-%s.img", "initramfs-%s")
-                        .stream()
-                        .map(form -> form.replace("%s", version))
-                        .filter(file -> RootFile.exists(boot.resolve(file)))
-                        .findFirst();
+        Optional<String> initrd = Optional.empty();
+        for (String form : INITIAL_RAM_DISKS) {
+            String file = form.replace("%s", version);
+            if (initrd.isEmpty() && RootFile.leadsToFile(root, boot.resolve(file))) {
+                initrd = Optional.of(file);
+            }
+        }
         ImmutableList.Builder<String> initrds = ImmutableList.builder();
         if (initrd.isPresent()) {
-            MICROCODE.stream()
-                    .filter(file -> RootFile.exists(boot.resolve(file)))
-                    .forEach(file -> initrds.add("/boot/" + file));
+            for (String file : MICROCODE) {
+                if (RootFile.leadsToFile(root, boot.resolve(file))) {
+                    initrds.add("/boot/" + file);
+                }
+            }
             initrds.add("/boot/" + initrd.get());
         }
         String release = ModuleFolders.release(root, version).orElse(null);

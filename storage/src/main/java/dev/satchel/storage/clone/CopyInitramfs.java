@@ -20,6 +20,14 @@ final class CopyInitramfs {
         SourceRoot source = request.source();
         Initramfs initramfs = source.initramfs();
         draft.tell(initramfs.findings());
+        source.kernels().stream()
+                .filter(kernel -> kernel.initrd().isEmpty())
+                .forEach(kernel -> draft.tell(Finding.warning(
+                        "clone.initramfs.none",
+                        kernel.image(),
+                        "has no initial RAM disk, and no kernel finds a root by its UUID alone: the copy will not start"
+                                + " with it",
+                        "make one in the source")));
         TargetDrivers drivers = TargetDrivers.of(request, draft);
         boolean has =
                 source.kernels().stream().anyMatch(kernel -> kernel.initrd().isPresent());

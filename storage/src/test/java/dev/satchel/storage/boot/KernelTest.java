@@ -58,12 +58,30 @@ class KernelTest {
 
     @Test
     void fallsBackToTheLinkAtTheTop() throws Exception {
+        file("somewhere/else");
         Files.createSymbolicLink(root.resolve("vmlinuz"), Path.of("somewhere/else"));
-        Files.createSymbolicLink(root.resolve("initrd.img"), Path.of("somewhere/else"));
+        Files.createSymbolicLink(root.resolve("initrd.img"), Path.of("/somewhere/../../somewhere/./else"));
 
         assertThat(Kernel.of(root))
                 .extracting(kernel -> kernel.image() + " " + kernel.initrd().orElseThrow())
                 .containsExactly("/vmlinuz /initrd.img");
+    }
+
+    @Test
+    void leavesOutLinksThatLeadToNoFileOfTheRoot() throws Exception {
+        file("usr/lib/modules/6.1/vmlinuz");
+        file("boot/config-6.1");
+        Files.createSymbolicLink(root.resolve("lib"), Path.of("/usr/lib"));
+        Files.createSymbolicLink(root.resolve("boot/vmlinuz-6.1"), Path.of("/lib/modules/6.1/vmlinuz"));
+        Files.createSymbolicLink(root.resolve("boot/initrd-6.1"), Path.of("../lib/modules/6.1/initrd"));
+        Files.createSymbolicLink(root.resolve("boot/vmlinuz-6.2"), Path.of("../lib/modules/6.2/vmlinuz"));
+        Files.createSymbolicLink(root.resolve("boot/vmlinuz-6.3"), Path.of("vmlinuz-6.3"));
+        Files.createSymbolicLink(root.resolve("boot/vmlinuz-6.4"), Path.of("/etc/passwd"));
+
+        assertThat(Kernel.of(root)).singleElement().satisfies(kernel -> {
+            assertThat(kernel.version()).isEqualTo("6.1");
+            assertThat(kernel.initrd()).isEmpty();
+        });
     }
 
     @Test
