@@ -95,9 +95,8 @@ final class CopyIdentity {
 
     void plan(PlanDraft draft, MountedCopy copy, Step.Builder step) throws IOException {
         Argument root = Argument.of(copy.root());
-        if (identity.renews(Identity.Part.MACHINE_ID)
-                && Files.exists(source.resolve(MACHINE_ID), LinkOption.NOFOLLOW_LINKS)) {
-            step.write(root, MACHINE_ID, "");
+        if (identity.renews(Identity.Part.MACHINE_ID)) {
+            machineId(draft, root, step);
         }
         if (identity.hostName().isPresent()) {
             name(identity.hostName().get(), root, step);
@@ -117,8 +116,29 @@ final class CopyIdentity {
         }
     }
 
+    /** A link stays one: what it leads to is left out of the copy, or somebody else's to make. */
+    private void machineId(PlanDraft draft, Argument root, Step.Builder step) throws IOException {
+        Path file = source.resolve(MACHINE_ID);
+        if (!Files.isSymbolicLink(file)) {
+            SourceRoot.requireFile(file);
+            if (Files.exists(file)) {
+                step.write(root, MACHINE_ID, "");
+            }
+            return;
+        }
+        Path target = Files.readSymbolicLink(file);
+        if (!Path.of("/etc").resolve(target).normalize().equals(Path.of("/").resolve(DBUS_ID))) {
+            draft.tell(Finding.warning(
+                    "clone.identity.machine-id",
+                    MACHINE_ID.toString(),
+                    "is a symbolic link to " + target + ", and stays one: the copy may be taken for the source",
+                    "see that " + target + " is another one there"));
+        }
+    }
+
     private void name(String name, Argument root, Step.Builder step) throws IOException {
         String old = SourceRoot.text(source.resolve(HOST_NAME)).trim();
+        SourceRoot.requireFile(source.resolve(HOST_NAME));
         step.write(root, HOST_NAME, name + "\n");
         String hosts = SourceRoot.text(source.resolve(HOSTS));
         String renamed = renamed(hosts, old, name);

@@ -82,9 +82,9 @@ final class CopySettings {
         draft.add(settings.step);
     }
 
-    private void mounts(CloneFstab fstab) {
+    private void mounts(CloneFstab fstab) throws IOException {
         draft.tell(fstab.findings());
-        step.write(root, Path.of("etc/fstab"), fstab.text());
+        write(Path.of("etc/fstab"), fstab.text());
     }
 
     private void encryptedVolumes(CopyVolumes volumes) throws IOException {
@@ -116,11 +116,11 @@ final class CopySettings {
         }
         Path config = from.grub().config();
         makeFolder(copy, from.grub().folder());
-        step.write(root, config, menu.toString());
+        write(config, menu.toString());
         Path read = request.host().grub().folder().resolve("grub.cfg");
         if (!read.equals(config)) {
             makeFolder(copy, request.host().grub().folder());
-            step.write(root, read, GrubConfig.goingOnWith(config, boot));
+            write(read, GrubConfig.goingOnWith(config, boot));
         }
     }
 
@@ -166,9 +166,14 @@ final class CopySettings {
         }
     }
 
-    private void change(String file, String before, String after) {
+    private void write(Path file, String text) throws IOException {
+        SourceRoot.requireFile(source.resolve(file));
+        step.write(root, file, text);
+    }
+
+    private void change(String file, String before, String after) throws IOException {
         if (!after.equals(before)) {
-            step.write(root, Path.of(file), after);
+            write(Path.of(file), after);
         }
     }
 

@@ -75,7 +75,7 @@ record SourceRoot(
             throw new SatchelException(
                     "clone.source.no-kernel",
                     path.resolve("boot").toString(),
-                    "holds no kernel (vmlinuz-*): the copy could not start",
+                    "holds no kernel (vmlinuz-*, or a link to one that is there): the copy could not start",
                     "install one in the source (Debian: linux-image-amd64), or mount its /boot");
         }
         return new SourceRoot(
@@ -85,6 +85,21 @@ record SourceRoot(
                 GrubSetup.of(path),
                 Initramfs.of(path, kernels),
                 loaderEntriesOf(path));
+    }
+
+    /** Refuses, before anything is copied, what is no file that could be written in the copy. */
+    static void requireFile(Path file) throws SatchelException {
+        if (Files.isSymbolicLink(file)) {
+            throw new SatchelException(
+                    "clone.source.link",
+                    file.toString(),
+                    "is a symbolic link, which in the copy could lead to this host's own files",
+                    "replace it by what it leads to");
+        }
+        if (Files.isDirectory(file)) {
+            throw new SatchelException(
+                    "clone.source.folder", file.toString(), "is a folder where a file belongs", "take it away");
+        }
     }
 
     /** The first 256 of them, relative to the root. */

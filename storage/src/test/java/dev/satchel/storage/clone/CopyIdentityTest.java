@@ -1,7 +1,9 @@
 package dev.satchel.storage.clone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.host.Architecture;
 import dev.satchel.core.plan.Plan;
@@ -77,6 +79,33 @@ class CopyIdentityTest {
                 .filteredOn(finding -> finding.code().equals("clone.identity.network-card"))
                 .extracting(Finding::where)
                 .containsExactly("etc/netplan/50.yaml");
+    }
+
+    @Test
+    void leavesALinkInPlaceOfTheMachineIdAsItIs() throws Exception {
+        Path id = root.resolve("etc/machine-id");
+        Files.delete(id);
+        Files.createSymbolicLink(id, Path.of("/run/machine-id"));
+        assertThat(plan(Identity.NEW).findings().all())
+                .extracting(Finding::code)
+                .contains("clone.identity.machine-id");
+
+        Files.delete(id);
+        Files.createSymbolicLink(id, Path.of("../var/lib/dbus/machine-id"));
+        file("var/lib/dbus/machine-id", "0123456789abcdef0123456789abcdef\n");
+        Plan plan = plan(Identity.NEW);
+        assertThat(plan.toText()).contains("--exclude=/var/lib/dbus/machine-id").doesNotContain("etc/machine-id");
+        assertThat(plan.findings().all()).extracting(Finding::code).doesNotContain("clone.identity.machine-id");
+    }
+
+    @Test
+    void refusesToNameACopyWhoseNameIsALink() throws Exception {
+        Files.delete(root.resolve("etc/hostname"));
+        Files.createSymbolicLink(root.resolve("etc/hostname"), Path.of("static/hostname"));
+
+        assertThatThrownBy(() -> plan(Identity.NEW.named("field-2")))
+                .isInstanceOf(SatchelException.class)
+                .hasMessageContaining("etc/hostname: is a symbolic link");
     }
 
     @Test

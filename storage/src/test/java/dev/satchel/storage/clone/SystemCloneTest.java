@@ -254,6 +254,28 @@ class SystemCloneTest {
         assertRefused(clone(160), "clone.source.link", "boot/grub");
     }
 
+    /** What is found out by writing it is found out when all is copied. */
+    @Test
+    void refusesWhatCouldNotBeWrittenInTheCopyBeforeAnythingIsCopied() throws Exception {
+        Files.createDirectory(root.resolve("boot/grub"));
+        Path menu = Files.createSymbolicLink(root.resolve("boot/grub/grub.cfg"), Path.of("/etc/grub.cfg"));
+        assertRefused(clone(160), "clone.source.link", "boot/grub/grub.cfg");
+
+        Files.delete(menu);
+        Files.createDirectory(root.resolve("etc/machine-id"));
+        assertRefused(clone(160), "clone.source.folder", "etc/machine-id");
+    }
+
+    @Test
+    void tellsOfAKernelThatWillNotFindItsRoot() throws Exception {
+        Files.writeString(root.resolve("boot/vmlinuz-6.2"), "");
+
+        assertThat(clone(160).plan(host()).findings().all())
+                .filteredOn(finding -> finding.code().equals("clone.initramfs.none"))
+                .extracting(Finding::where)
+                .containsExactly("/boot/vmlinuz-6.2");
+    }
+
     @Test
     void refusesAnImageThatIsThereAlready() throws Exception {
         Files.writeString(folder.resolve("disk.img"), "precious");
