@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AtomicFile {
     private static final int MOST_LINKS = 40; // as Linux
+    private static final int LONGEST_STEM = 180;
 
     private AtomicFile() {}
 
@@ -79,7 +80,7 @@ public final class AtomicFile {
     private static void write(Path file, Filling filling) throws IOException {
         Path target = targetOf(file);
         Path folder = target.getParent();
-        Path beside = besideOf(target);
+        Path beside = beside(target);
         try {
             try (FileChannel channel =
                     FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -120,7 +121,7 @@ public final class AtomicFile {
         if (folder == null || !Files.isDirectory(folder)) {
             return;
         }
-        Pattern left = Pattern.compile(Pattern.quote("." + target.getFileName() + ".") + "(\\d{1,18})-[0-9a-f]+\\.new");
+        Pattern left = Pattern.compile(Pattern.quote("." + stem(target) + ".") + "(\\d{1,18})-[0-9a-f]+\\.new");
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, one -> {
             Matcher name = left.matcher(one.getFileName().toString());
             return name.matches() && swept.test(Long.parseLong(name.group(1)));
@@ -143,15 +144,29 @@ public final class AtomicFile {
         return target;
     }
 
-    private static Path besideOf(Path target) throws IOException {
+    /**
+     * A name that nothing has yet, beside {@code target}, for what is to take its place: hidden, and one that {@link #sweep}
+     * knows.
+     */
+    public static Path beside(Path target) throws IOException {
         for (int attempt = 0; attempt < 100; attempt++) {
-            Path beside = target.resolveSibling("." + target.getFileName() + "."
+            Path beside = target.resolveSibling("." + stem(target) + "."
                     + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime()) + ".new");
             if (!Files.exists(beside)) {
                 return beside;
             }
         }
         throw new FileAlreadyExistsException(target + ": no free name beside it");
+    }
+
+    /** The name of {@code target}, or its beginning: a name has 255 bytes at most, and more is to stand behind this one. */
+    private static String stem(Path target) {
+        String name = String.valueOf(target.getFileName());
+        int end = name.length();
+        while (name.substring(0, end).getBytes(StandardCharsets.UTF_8).length > LONGEST_STEM) {
+            end = name.offsetByCodePoints(end, -1);
+        }
+        return name.substring(0, end);
     }
 
     private static void copyAttributes(Path from, Path to) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AtomicFileTest {
     @TempDir
@@ -76,6 +79,23 @@ class AtomicFileTest {
 
         assertThat(names()).containsExactly("taken");
         assertThat(taken.resolve("inside")).exists();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"l", "\u65e5", "\ud83d\ude00"})
+    void writesAndSweepsAFileWhoseNameIsAsLongAsCanBe(String letter) throws IOException {
+        int bytes = letter.getBytes(StandardCharsets.UTF_8).length;
+        Path file = folder.resolve(letter.repeat(255 / bytes));
+        AtomicFile.write(file, "one");
+        Files.createFile(AtomicFile.beside(file));
+
+        AtomicFile.write(file, "two");
+        AtomicFile.sweep(file);
+
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).containsExactly(file);
+        }
+        assertThat(file).hasContent("two");
     }
 
     @Test

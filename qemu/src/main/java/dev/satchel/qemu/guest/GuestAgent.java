@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.file.AtomicFile;
 import dev.satchel.core.unit.DataSize;
 import dev.satchel.qemu.qmp.QmpValue;
 import java.io.IOException;
@@ -172,8 +173,7 @@ public final class GuestAgent implements AutoCloseable {
      */
     public void download(String guestFile, Path file, DataSize most) throws IOException, InterruptedException {
         Path target = file.toAbsolutePath();
-        Path beside = target.resolveSibling("." + target.getFileName() + "."
-                + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime()) + ".new");
+        Path beside = AtomicFile.beside(target);
         try {
             try (OutputStream output =
                     Files.newOutputStream(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

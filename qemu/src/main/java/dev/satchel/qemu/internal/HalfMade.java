@@ -1,6 +1,7 @@
 package dev.satchel.qemu.internal;
 
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.file.AtomicFile;
 import dev.satchel.qemu.image.Existing;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -68,8 +69,7 @@ public final class HalfMade implements AutoCloseable {
         if (folder == null || !Files.isDirectory(folder)) {
             throw new SatchelException("image.target", file.toString(), "its folder does not exist");
         }
-        Path beside = target.resolveSibling("." + target.getFileName() + "."
-                + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime()) + ".new");
+        Path beside = AtomicFile.beside(target);
         HalfMade made = new HalfMade(target, beside, kind, existing);
         boolean begun = false;
         try {

@@ -3,6 +3,7 @@ package dev.satchel.qemu.live;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.file.AtomicFile;
 import dev.satchel.core.machine.Access;
 import dev.satchel.core.machine.Disk;
 import dev.satchel.core.machine.DiskSource;
@@ -23,7 +24,6 @@ import dev.satchel.qemu.option.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -230,9 +230,7 @@ public final class Overlays implements AutoCloseable {
             img.commit(Commit.of(Image.of(layer.overlay(), ImageFormat.QCOW2)));
         }
         if (baseVariables != null && variables != null && Files.exists(variables)) {
-            Path beside = baseVariables.resolveSibling("." + baseVariables.getFileName() + ".new");
-            Files.copy(variables, beside, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
-            Files.move(beside, baseVariables, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            AtomicFile.write(baseVariables, Files.readAllBytes(variables)); // some megabytes
         }
     }
 

@@ -38,6 +38,15 @@ class QemuImgCreationIT extends QemuImgTrial {
         assertThat(names()).containsExactly("disk");
     }
 
+    @Test
+    void aNameMayBeAsLongAsTheFileSystemLets() throws Exception {
+        String name = "l".repeat(255);
+
+        img.create(Creation.empty(folder.resolve(name), TargetFormat.of(ImageFormat.QCOW2), SIZE));
+
+        assertThat(names()).containsExactly(name);
+    }
+
     @ParameterizedTest
     @EnumSource(TargetFormat.Layout.class)
     void aVirtualPcDiskKeepsEveryByte(TargetFormat.Layout layout) throws Exception {
