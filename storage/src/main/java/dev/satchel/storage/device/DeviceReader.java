@@ -60,11 +60,11 @@ final class DeviceReader {
         return node.isEmpty() ? Optional.empty() : Optional.of(device(node.get()));
     }
 
-    /** Those that show bytes of the device with this number, without being made of it. */
+    /** Those in use that show bytes of the device with this number, without being made of it. */
     List<BlockDevice> sharing(String number) throws SatchelException {
         ImmutableList.Builder<BlockDevice> devices = ImmutableList.builder();
-        for (Node loop : tree.numbered(number).map(tree::sharing).orElse(ImmutableList.of())) {
-            devices.add(device(loop));
+        for (Node other : tree.numbered(number).map(tree::sharing).orElse(ImmutableList.of())) {
+            devices.add(device(other));
         }
         return devices.build();
     }

@@ -35,6 +35,8 @@ final class DeviceTree {
     private static final List<String> LIVE_MOUNTS =
             ImmutableList.of("/run/live/", "/run/initramfs/", "/run/archiso/", "/cdrom", "/lib/live/", "/isodevice");
 
+    private static final String BACKING_FILE = "loop/backing_file";
+
     /** What the kernel appends to the name of a file that is gone and still in use. */
     private static final String DELETED = " (deleted)";
 
@@ -205,7 +207,7 @@ final class DeviceTree {
     /** The loop devices that show {@code file}, which they may know by another of its names. */
     List<Node> showing(Path file) {
         return nodes.values().stream()
-                .filter(loop -> isSame(Sysfs.text(loop.folder().resolve("loop/backing_file")), file))
+                .filter(loop -> isSame(Sysfs.text(loop.folder().resolve(BACKING_FILE)), file))
                 .toList();
     }
 
@@ -222,48 +224,88 @@ final class DeviceTree {
     }
 
     /**
-     * The loop devices of the same file as the loop device or partition of one {@code node} that show bytes of it which are
-     * its own too: of one that has partitions, those partitions, and itself where it is in use as a whole.
+     * Bytes that several devices may show: a disk and its partitions, loop devices of one file or of another device.
+     *
+     * @param base the device or the file that they are of
      */
-    List<Node> sharing(Node node) {
-        Node loop = diskOf(node).orElse(node);
-        String file = backingFile(loop);
-        if (file.isEmpty()) {
-            return ImmutableList.of();
+    private record Extent(String base, Range<Long> bytes) {
+        boolean overlaps(Extent other) {
+            return bytes.isConnected(other.bytes)
+                    && !bytes.intersection(other.bytes).isEmpty();
         }
-        Range<Long> shown = shownBytes(node);
+    }
+
+    /** The devices that show bytes of {@code node} without being a part or made of it. */
+    List<Node> showingBytesOf(Node node) {
+        List<Node> parts = partsOf(node);
+        Set<Node> own = ImmutableSet.<Node>builder()
+                .addAll(parts)
+                .addAll(stackedOn(parts))
+                .build();
+        Extent shown = extent(node);
         return nodes.values().stream()
-                .filter(other -> !other.equals(loop) && isSameBacking(backingFile(other), file))
-                .flatMap(other -> usedParts(other).stream())
-                .filter(part -> shownBytes(part).isConnected(shown)
-                        && !shownBytes(part).intersection(shown).isEmpty())
+                .filter(other -> !own.contains(other))
+                .filter(other -> {
+                    Extent others = extent(other);
+                    return others.overlaps(shown) && isSameBase(others.base(), shown.base());
+                })
                 .toList();
     }
 
-    private boolean isSameBacking(String one, String other) {
-        return one.equals(other) || (!one.isEmpty() && isSame(one, below(other)));
+    /** Of these those that are mounted, swap, or a part of something themselves, and not only what is beside the bytes. */
+    List<Node> sharing(Node node) {
+        List<Node> showing = showingBytesOf(node);
+        if (showing.isEmpty()) {
+            return showing;
+        }
+        Set<Node> used = new LinkedHashSet<>();
+        mounts.all().forEach(mount -> used.addAll(nodesOf(mount)));
+        swaps.forEach(swap -> used.addAll(swapNodes(swap)));
+        return showing.stream()
+                .filter(other -> used.contains(other) || !other.holders().isEmpty())
+                .toList();
     }
 
-    private List<Node> usedParts(Node loop) {
-        List<Node> parts = partsOf(loop);
-        boolean isPartitioned =
-                parts.size() > 1 && mountsOf(ImmutableList.of(loop)).isEmpty();
-        return isPartitioned ? parts.subList(1, parts.size()) : ImmutableList.of(loop);
+    /** The file that the bytes of {@code node} are in; empty if they are on a device. */
+    Optional<Path> fileBehind(Node node) {
+        String base = extent(node).base();
+        return named(base).isPresent() ? Optional.empty() : Optional.of(Sysfs.path(base));
     }
 
-    /** The bytes of its file that a loop device, or a partition of one, shows. */
-    private Range<Long> shownBytes(Node node) {
-        long start = diskOf(node)
-                .map(loop -> Sysfs.number(loop.folder().resolve("loop/offset"))
-                        + Sysfs.number(node.folder().resolve("start")) * Sysfs.UNIT)
-                .orElseGet(() -> Sysfs.number(node.folder().resolve("loop/offset")));
-        long length = Sysfs.number(node.folder().resolve("size")) * Sysfs.UNIT;
-        return Range.closedOpen(start, start + length);
+    private boolean isSameBase(String one, String other) {
+        return one.equals(other) || (named(one).isEmpty() && named(other).isEmpty() && isSame(one, below(other)));
+    }
+
+    private Extent extent(Node node) {
+        long start = 0;
+        Node shown = node;
+        for (int depth = 0; depth < nodes.size(); depth++) {
+            Optional<Node> disk = diskOf(shown);
+            String backing = Sysfs.text(shown.folder().resolve(BACKING_FILE));
+            if (disk.isPresent()) {
+                start += Sysfs.number(shown.folder().resolve("start")) * Sysfs.UNIT;
+                shown = disk.get();
+            } else if (!backing.isEmpty()) {
+                start += Sysfs.number(shown.folder().resolve("loop/offset"));
+                Optional<Node> below = named(backing);
+                if (below.isEmpty()) {
+                    return new Extent(backing, bytes(node, start));
+                }
+                shown = below.get();
+            } else {
+                break;
+            }
+        }
+        return new Extent(shown.path().toString(), bytes(node, start));
+    }
+
+    private static Range<Long> bytes(Node node, long start) {
+        return Range.closedOpen(start, start + Sysfs.number(node.folder().resolve("size")) * Sysfs.UNIT);
     }
 
     /** What is behind a loop device; empty for all others. */
     static String backingFile(Node node) {
-        return withoutMark(Sysfs.text(node.folder().resolve("loop/backing_file")));
+        return withoutMark(Sysfs.text(node.folder().resolve(BACKING_FILE)));
     }
 
     /** {@code nodes} and everything that they are made of, down to the disks. */

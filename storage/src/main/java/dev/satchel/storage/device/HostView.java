@@ -10,7 +10,10 @@ interface HostView {
     /** Who has the device, or what it is a part of or made of, open; as far as this user may see. */
     List<DeviceUser> users(BlockDevice device);
 
-    /** Other devices that show bytes which are the device's too, without being made of it: loop devices of one file. */
+    /**
+     * Other devices in use that show bytes which are the device's too, without being made of it: loop devices of one file,
+     * and what a loop device shows.
+     */
     default List<BlockDevice> sharing(BlockDevice device) {
         return List.of();
     }

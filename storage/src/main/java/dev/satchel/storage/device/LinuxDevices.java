@@ -7,12 +7,16 @@ import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
 import dev.satchel.core.device.FoundDevice;
 import dev.satchel.core.machine.DeviceIdentity;
+import dev.satchel.storage.device.DeviceTree.Node;
 import dev.satchel.storage.probe.PartitionTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Devices of Linux, by sysfs, {@code /proc}, and what udev wrote down; no tool is run. */
 final class LinuxDevices implements DeviceSource, HostView {
@@ -105,10 +109,23 @@ final class LinuxDevices implements DeviceSource, HostView {
                 .build();
     }
 
+    /** A machine that has the disk has its partitions too, and one that has a loop device has what that shows. */
     @Override
     public List<DeviceUser> users(BlockDevice device) {
-        List<DeviceUser> users = new ArrayList<>(new ProcessTable(root).having(device.numbers(), device.backingFile()));
-        if (users.stream().noneMatch(user -> user.kind() == DeviceUser.Kind.MACHINE) && isLocked(device)) {
+        Set<Node> nodes = new LinkedHashSet<>();
+        Optional<Path> file = Optional.empty();
+        try {
+            DeviceTree tree = new DeviceTree(root);
+            device.numbers().forEach(number -> tree.numbered(number).ifPresent(nodes::add));
+            Optional<Node> itself = nodes.stream().findFirst();
+            itself.ifPresent(node -> nodes.addAll(tree.showingBytesOf(node)));
+            file = itself.flatMap(tree::fileBehind);
+        } catch (IOException e) {
+            // The device was found through the same reading.
+        }
+        List<DeviceUser> users = new ArrayList<>(
+                new ProcessTable(root).having(nodes.stream().map(Node::number).toList(), file));
+        if (users.stream().noneMatch(user -> user.kind() == DeviceUser.Kind.MACHINE) && isLocked(nodes)) {
             users.add(new DeviceUser(0, "", DeviceUser.Kind.LOCK));
         }
         return ImmutableList.copyOf(users);
@@ -118,20 +135,23 @@ final class LinuxDevices implements DeviceSource, HostView {
      * QEMU locks bytes of the node, which its lock names by file system and inode (docs of {@code file.locking}, QEMU
      * 7.2); these locks belong to open files, not to processes.
      */
-    private boolean isLocked(BlockDevice device) {
-        try {
-            String node = DeviceNumber.inLocks(device.node());
-            return Sysfs.lines(root.resolve("proc/locks")).stream()
-                    .map(WORDS::splitToList)
-                    .anyMatch(words -> words.contains("OFDLCK") && words.contains(node));
-        } catch (IOException | UnsupportedOperationException e) {
-            return false; // none is known of
+    private boolean isLocked(Set<Node> nodes) {
+        Set<String> locked = new HashSet<>();
+        for (Node node : nodes) {
+            try {
+                locked.add(DeviceNumber.inLocks(root.resolve(Path.of("/").relativize(node.path()))));
+            } catch (IOException | UnsupportedOperationException e) {
+                // None is known of.
+            }
         }
+        return Sysfs.lines(root.resolve("proc/locks")).stream()
+                .map(WORDS::splitToList)
+                .anyMatch(words -> words.contains("OFDLCK") && words.stream().anyMatch(locked::contains));
     }
 
     @Override
     public List<BlockDevice> sharing(BlockDevice device) {
-        if (device.backingFile().isEmpty() || device.numbers().isEmpty()) {
+        if (device.numbers().isEmpty()) {
             return ImmutableList.of();
         }
         try {

@@ -69,7 +69,10 @@ final class UseCheck {
                 device.view().unmounting(device, any)));
     }
 
-    /** Two loop devices of one file are two disks to the kernel, which keeps nobody from writing to both. */
+    /**
+     * Two loop devices of one file are two disks to the kernel, and so are a disk and a loop device that shows it: it keeps
+     * nobody from writing to both.
+     */
     private List<Finding> shared(BlockDevice other) {
         ImmutableList.Builder<Finding> found = ImmutableList.builder();
         for (BlockMount mount : other.mounts()) {
@@ -83,6 +86,14 @@ final class UseCheck {
                     "device.shared",
                     other.path() + " shows the same bytes, and " + swap + " is in use as swap",
                     other.view().swappingOff(swap)));
+        }
+        for (BlockHolder holder : other.holders()) {
+            if (holder.kind() != BlockHolder.Kind.LOOP) {
+                found.add(error(
+                        "device.shared",
+                        other.path() + " shows the same bytes, and is a part of " + holder,
+                        "close what uses it: " + closing(holder)));
+            }
         }
         return found.build();
     }

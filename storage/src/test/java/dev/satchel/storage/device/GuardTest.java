@@ -356,7 +356,7 @@ class GuardTest {
 
     @Test
     void saysThatAPartitionIsOnTheDiskOfTheSystem() throws Exception {
-        FakeHost host = FakeHost.laptop(folder).partition(FakeHost.NVME, "nvme0n1p3", 3, "259:3", 1 << 29, 1 << 20);
+        FakeHost host = FakeHost.laptop(folder).partition(FakeHost.NVME, "nvme0n1p3", 3, "259:3", 600_000_000, 1 << 20);
 
         assertThat(Guard.of(host.read().at(Path.of("/dev/nvme0n1p3")).orElseThrow(), Intent.FORMAT)
                         .verdict()

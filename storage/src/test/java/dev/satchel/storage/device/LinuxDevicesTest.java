@@ -105,7 +105,8 @@ class LinuxDevicesTest {
 
     @Test
     void refusesThePartitionThatIsMountedAndNotTheOneBesideIt() throws Exception {
-        host.partition(FakeHost.USB, "sdb2", 2, "8:18", 1 << 29, 1 << 20).mount("8:18", "/mnt", "ext4", "/dev/sdb2");
+        host.partition(FakeHost.USB, "sdb2", 2, "8:18", 1_100_000_000, 1 << 20)
+                .mount("8:18", "/mnt", "ext4", "/dev/sdb2");
 
         assertThat(find(DeviceIdentity.path(Path.of("/dev/sdb2")))
                         .objections(Access.READ_WRITE)

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One file, two loop devices with partitions: two disks to the kernel. */
+/** One file, two loop devices with partitions, or a loop device that shows another: two disks to the kernel. */
 class SharedLoopIT {
     private static final DataSize SIZE = DataSize.mebibytes(48);
 
@@ -55,8 +55,15 @@ class SharedLoopIT {
         return Path.of(loop.node() + "p" + number);
     }
 
+    private static List<Finding> errors(Path device) throws IOException {
+        return Guard.of(HostDevices.ofThisHost().at(device), Intent.FORMAT)
+                .verdict()
+                .findings()
+                .errors();
+    }
+
     private static List<String> shared(Path device) throws IOException {
-        return Guard.of(HostDevices.ofThisHost().at(device), Intent.FORMAT).verdict().findings().errors().stream()
+        return errors(device).stream()
                 .filter(finding -> finding.code().equals("device.shared"))
                 .map(Finding::message)
                 .toList();
@@ -108,6 +115,64 @@ class SharedLoopIT {
                     partition(loop, 1), () -> assertThat(shared(part.node())).isEmpty());
             whileMounted(
                     partition(loop, 2), () -> assertThat(shared(part.node())).hasSize(1));
+        }
+    }
+
+    @Test
+    void aLoopDeviceIsRefusedThatShowsWhatIsMountedBelowIt() throws Exception {
+        try (LoopDevice loop = partitioned();
+                LoopDevice whole = LoopDevice.attach(loop.node(), SIZE);
+                LoopDevice first = LoopDevice.attach(partition(loop, 1), SIZE);
+                LoopDevice second =
+                        LoopDevice.attach(loop.node(), SIZE, "--offset", "17825792", "--sizelimit", "16777216")) {
+            whileMounted(partition(loop, 1), () -> {
+                assertThat(shared(whole.node()))
+                        .singleElement()
+                        .satisfies(message ->
+                                assertThat(message).contains(partition(loop, 1).toString(), mountPoint.toString()));
+                assertThat(shared(first.node())).hasSize(1);
+                assertThat(shared(second.node())).isEmpty();
+            });
+            whileMounted(second.node(), () -> {
+                assertThat(shared(partition(loop, 2))).hasSize(1);
+                assertThat(shared(partition(loop, 1))).isEmpty();
+            });
+        }
+    }
+
+    /** What the name of the file means now is not what is mounted. */
+    @Test
+    void anotherFileOfTheSameNameIsAnotherDisk() throws Exception {
+        try (LoopDevice old = LoopDevice.attach(file, SIZE)) {
+            whileMounted(old.node(), () -> {
+                Files.delete(file);
+                try (LoopDevice loop = LoopDevice.attach(file, SIZE)) {
+                    assertThat(errors(loop.node())).isEmpty();
+                }
+            });
+        }
+    }
+
+    /** As a machine has it that a whole disk was given to. */
+    @Test
+    void aPartitionIsRefusedWhoseDiskAProgramHas() throws Exception {
+        try (LoopDevice loop = partitioned();
+                LoopDevice other = partitioned();
+                LoopDevice upper = LoopDevice.attach(partition(loop, 1), SIZE)) {
+            Process program = new ProcessBuilder("sleep", "60")
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(loop.node().toFile()))
+                    .start();
+            try {
+                for (Path device : List.of(partition(loop, 1), upper.node(), other.node(), partition(other, 2))) {
+                    assertThat(errors(device))
+                            .as("%s", device)
+                            .extracting(Finding::code)
+                            .contains("device.open");
+                }
+            } finally {
+                program.destroy();
+                program.waitFor();
+            }
         }
     }
 }
