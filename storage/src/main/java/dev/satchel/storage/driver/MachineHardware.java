@@ -41,6 +41,8 @@ public final class MachineHardware {
         byte[] bytes;
         try (InputStream stream = Files.newInputStream(file)) {
             bytes = stream.readNBytes(LIMIT + 1);
+        } catch (IOException e) {
+            throw SatchelException.unreadable("driver.hardware", file, e);
         }
         if (bytes.length > LIMIT) {
             throw new SatchelException("driver.hardware", file.toString(), "is larger than 1 MiB");

@@ -3,6 +3,7 @@ package dev.satchel.examples.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.io.ByteStreams;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Findings;
 import dev.satchel.core.machine.DeviceIdentity;
@@ -23,6 +24,8 @@ import dev.satchel.storage.filesystem.FileSystemType;
 import dev.satchel.storage.partition.PartitionSize;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,6 +146,9 @@ final class CloneCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "With --apply: write down what is done, so that --resume can go on. Must not exist.")
     private @Nullable Path journal;
+
+    /** More than any passphrase has. */
+    private static final int LONGEST_LINE = 1 << 16;
 
     /** On what a copy may have its root. */
     enum RootType {
@@ -314,8 +320,14 @@ final class CloneCommand implements Callable<Integer> {
 
     private static String passphrase(Path file) throws IOException {
         String first;
-        try (BufferedReader reader = Files.newBufferedReader(file)) {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
+                ByteStreams.limit(Files.newInputStream(file), LONGEST_LINE), StandardCharsets.UTF_8.newDecoder()))) {
             first = reader.readLine();
+        } catch (CharacterCodingException e) {
+            throw new SatchelException(
+                    "clone.passphrase", file.toString(), "is not UTF-8 in its first line", "write it in UTF-8", e);
+        } catch (IOException e) {
+            throw SatchelException.unreadable("clone.passphrase", file, e);
         }
         if (first == null || first.isBlank()) {
             throw new SatchelException(
@@ -380,7 +392,7 @@ final class CloneCommand implements Callable<Integer> {
     private void apply(Plan plan) throws IOException, InterruptedException {
         output.message(plan.toText().stripTrailing());
         ProgressPrinter printer = ProgressPrinter.standardError();
-        report(journal == null ? plan.apply(printer) : plan.apply(Journal.at(journal), printer));
+        report(plan, journal == null ? plan.apply(printer) : plan.apply(Journal.at(journal), printer));
     }
 
     private void abandon(Journal journal) throws IOException {
@@ -412,10 +424,10 @@ final class CloneCommand implements Callable<Integer> {
         if (report.wasFinished()) {
             output.message(journal + ": every step was done before; nothing was left to do");
         }
-        report(report);
+        report(plan, report);
     }
 
-    private void report(PlanReport report) {
+    private void report(Plan plan, PlanReport report) {
         ObjectNode document = Output.object().put("seconds", report.elapsed().toMillis() / 1000.0);
         ArrayNode steps = document.putArray("steps");
         report.steps()
@@ -424,7 +436,7 @@ final class CloneCommand implements Callable<Integer> {
                         .put("seconds", done.elapsed().toMillis() / 1000.0));
         ArrayNode skipped = document.putArray("doneBefore");
         report.skipped().forEach(step -> skipped.add(step.title()));
-        document.set("findings", Output.array(report.findings()));
+        document.set("findings", Output.array(plan.findings().and(report.findings())));
         output.document(document);
         output.line(to + " is ready to be carried");
     }

@@ -138,6 +138,8 @@ final class RsyncCommand extends CommandGroup {
     private static byte[] read(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(LONGEST_PATH);
+        } catch (IOException e) {
+            throw SatchelException.unreadable("rsync.version", file, e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.satchel.examples.console;
 
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.plan.PlanFailedException;
+import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -24,7 +25,10 @@ public final class Failures {
         if (failure instanceof FileSystemException file) {
             return Optional.of(explain(file));
         }
-        return Optional.empty();
+        // What is read or written is never the program's mistake.
+        return failure instanceof IOException io
+                ? Optional.of(new SatchelException("io", "reading or writing", io.toString(), null, io))
+                : Optional.empty();
     }
 
     /** What a plan that failed or was cancelled could not take away again, in one line each. */

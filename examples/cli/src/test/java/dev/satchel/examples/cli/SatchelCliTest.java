@@ -215,6 +215,24 @@ class SatchelCliTest {
         assertThat(satchel.complaint()).contains("not a size: '-5GiB'").doesNotContain("Exception");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "clone --from F --to F/x.img --size 1GiB --hardware F --json, driver.hardware",
+        "clone --from F --to F/x.img --size 1GiB --encrypt --passphrase-file F --json, clone.passphrase",
+        "clone --from F --to F/x.img --size 1GiB --encrypt --passphrase-file F/latin --json, clone.passphrase",
+        "rsync check --version-text F --json, rsync.version",
+        "fstab check F --json, fstab.unreadable"
+    })
+    void tellsInOneLineOfAFileThatCannotBeRead(String command, String code) throws Exception {
+        Files.write(folder.resolve("latin"), "caf\u00E9\n".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(satchel.run(command.replace("F", folder.toString()).split(" ")))
+                .isEqualTo(1);
+
+        assertThat(satchel.document().path("error").path("code").asText()).isEqualTo(code);
+        assertThat(satchel.complaint().lines()).hasSize(1);
+    }
+
     @Test
     void matchesPathsAsRsyncDoes() {
         satchel.hears("a/\na/b\nproc/x\n");
