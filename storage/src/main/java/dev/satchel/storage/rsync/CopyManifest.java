@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
  * sha256sum --check} reads the same file. Immutable.
  */
 public final class CopyManifest {
-    private static final Pattern LINE = Pattern.compile("(\\\\?)([0-9a-f]{64}) [ *](.+)");
+    private static final Pattern LINE = Pattern.compile("(\\\\?)([0-9a-f]{64}) [ *](.+)", Pattern.DOTALL);
     private static final long LONGEST = 1L << 30;
 
     /** By path as bytes, one a character. */

@@ -158,7 +158,7 @@ public record SourceMeasure(
             directories += directory ? 1 : 0;
             others += regular || directory ? 0 : 1;
             boolean linked = !directory && !fields[2].equals("1");
-            if (linked && !seen.add(new FileId(fields[0], Long.parseLong(fields[1])))) {
+            if (linked && !seen.add(new FileId(fields[0], Long.parseUnsignedLong(fields[1])))) {
                 return;
             }
             long taken = Long.parseLong(fields[3]);

@@ -3,7 +3,10 @@ package dev.satchel.storage.rsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.base.Splitter;
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.process.Command;
+import dev.satchel.core.process.CommandRunner;
 import dev.satchel.storage.rsync.RsyncComparison.Difference;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +42,31 @@ class CopyManifestTest {
 
         assertThat(CopyManifest.read(file)).isEqualTo(manifest);
         assertThat(Files.readString(file)).contains("\\", "  x\\ny");
+    }
+
+    /** The last byte of Å and of … is one that ends a line to some who read bytes as Latin-1. */
+    @Test
+    void readsEveryNameThatItWrites() throws Exception {
+        Path tree = tree("src");
+        StringBuilder all = new StringBuilder();
+        for (char c = 1; c < 0x250; c++) {
+            all.append(c == '/' ? "" : String.valueOf(c));
+        }
+        for (String name : Splitter.fixedLength(40).split(all.append("\u2025\u2028\u2029\uFFFD"))) {
+            Files.writeString(tree.resolve("n" + name), name);
+        }
+        CopyManifest manifest = CopyManifest.of(tree, FilterRules.none());
+        Path file = folder.resolve("SHA256SUMS");
+
+        manifest.writeTo(file);
+
+        assertThat(CopyManifest.read(file)).isEqualTo(manifest);
+        assertThat(manifest.compare(tree).isSame()).isTrue();
+        assertThat(CommandRunner.system()
+                        .run(Command.of("sha256sum", "--check", "--quiet", file.toString())
+                                .inDirectory(tree))
+                        .exitCode())
+                .isZero();
     }
 
     @Test

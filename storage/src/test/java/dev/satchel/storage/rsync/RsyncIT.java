@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.process.Command;
+import dev.satchel.core.process.CommandResult;
 import dev.satchel.core.process.CommandRunner;
+import dev.satchel.core.process.OutputListener;
 import dev.satchel.core.unit.DataSize;
 import dev.satchel.testing.LoopDevice;
 import dev.satchel.testing.Tools;
@@ -160,6 +162,23 @@ class RsyncIT {
         assertThat(measure.apparent().bytes()).isEqualTo(50L << 20);
         assertThat(measure.allocated().bytes()).isLessThan(1 << 20);
         assertThat(measure.sparse()).isEmpty(); // what rsync reads in a moment
+    }
+
+    /** Those of overlays and of network file systems use all 64 bits. */
+    @Test
+    void countsALinkedFileOfAnyInodeOnce(@TempDir Path folder) throws Exception {
+        CommandRunner find = (command, listener) -> {
+            for (String line : List.of("1 2 3 8 4096 d 0 root/", "1 9223372036854775808 2 8 10 f 1 a/")) {
+                listener.line(OutputListener.Stream.OUTPUT, line);
+            }
+            listener.line(OutputListener.Stream.OUTPUT, "1 9223372036854775808 2 8 10 f 1 b/");
+            return new CommandResult(command, 0, "", "", Duration.ZERO);
+        };
+
+        assertThat(SourceMeasure.of(folder, ExclusionSet.none(), find)
+                        .apparent()
+                        .bytes())
+                .isEqualTo(10);
     }
 
     @Test
