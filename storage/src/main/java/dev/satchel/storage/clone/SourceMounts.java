@@ -27,8 +27,10 @@ record SourceMounts(List<Path> parts, Findings findings) {
 
     static SourceMounts of(Path root) throws IOException {
         Path table = Path.of("/proc/self/mountinfo");
-        return of(root, Files.isReadable(table) ? Files.readAllLines(table) : List.of())
-                .with(Subvolumes.below(root));
+        List<String> mountinfo = Files.isReadable(table) ? Files.readAllLines(table) : List.of();
+        SourceMounts mounts = of(root, mountinfo);
+        Set<Path> mounted = below(root, mountinfo).stream().map(Mount::folder).collect(ImmutableSet.toImmutableSet());
+        return mounts.with(Subvolumes.below(root, mounts.parts(), mounted));
     }
 
     /** With these too, each before those that lie in it. */
@@ -44,26 +46,38 @@ record SourceMounts(List<Path> parts, Findings findings) {
     static SourceMounts of(Path root, List<String> mountinfo) {
         ImmutableSet.Builder<Path> parts = ImmutableSet.builder();
         ImmutableSet.Builder<Finding> findings = ImmutableSet.builder();
-        for (String line : mountinfo) {
-            List<String> words = Splitter.on(' ').splitToList(line);
-            int dash = words.indexOf("-");
-            if (dash < 6 || words.size() < dash + 2) {
+        for (Mount mount : below(root, mountinfo)) {
+            if (!SYSTEM_TYPES.contains(mount.type())) {
                 continue;
             }
-            Path target = Path.of(unescape(words.get(4)));
-            if (!target.startsWith(root) || target.equals(root)) {
-                continue;
-            }
-            Path relative = root.relativize(target);
-            String type = words.get(dash + 1);
-            if (PARTS.contains(relative.toString()) && SYSTEM_TYPES.contains(type)) {
-                parts.add(relative);
-            } else if (SYSTEM_TYPES.contains(type)) {
+            if (PARTS.contains(mount.folder().toString())) {
+                parts.add(mount.folder());
+            } else {
                 findings.add(Finding.note(
-                        "clone.mount.left-out", target.toString(), "is another file system: it is left out"));
+                        "clone.mount.left-out",
+                        root.resolve(mount.folder()).toString(),
+                        "is another file system: it is left out"));
             }
         }
         return new SourceMounts(ImmutableList.copyOf(parts.build()), Findings.of(findings.build()));
+    }
+
+    /** A mount in a root, and the type of its file system. */
+    private record Mount(Path folder, String type) {}
+
+    private static List<Mount> below(Path root, List<String> mountinfo) {
+        ImmutableList.Builder<Mount> mounts = ImmutableList.builder();
+        for (String line : mountinfo) {
+            List<String> words = Splitter.on(' ').splitToList(line);
+            int dash = words.indexOf("-");
+            if (dash >= 6 && words.size() >= dash + 2) {
+                Path target = Path.of(unescape(words.get(4)));
+                if (target.startsWith(root) && !target.equals(root)) {
+                    mounts.add(new Mount(root.relativize(target), words.get(dash + 1)));
+                }
+            }
+        }
+        return mounts.build();
     }
 
     /** The kernel writes blank, tab, newline and backslash as three octal digits (proc_pid_mountinfo(5)). */
