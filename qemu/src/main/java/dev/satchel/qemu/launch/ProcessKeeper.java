@@ -14,11 +14,10 @@ import java.util.concurrent.LinkedBlockingQueue;
  * caller's thread will not do: it may end long before its program.
  */
 final class ProcessKeeper implements AutoCloseable {
-    private static final Runnable END = () -> {};
-
     private final LinkedBlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
     private final String name;
     private boolean closed;
+    private boolean over; // of the thread alone
 
     ProcessKeeper(String name) {
         this.name = name;
@@ -29,8 +28,8 @@ final class ProcessKeeper implements AutoCloseable {
 
     private void keep() {
         try {
-            for (Runnable next = work.take(); next != END; next = work.take()) {
-                next.run();
+            while (!over) {
+                work.take().run();
             }
         } catch (InterruptedException e) {
             // nobody does that, and the thread is over then
@@ -108,6 +107,6 @@ final class ProcessKeeper implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        work.add(END);
+        work.add(() -> over = true);
     }
 }
