@@ -125,6 +125,14 @@ final class RetagScan {
     }
 
     private Optional<RetaggedFile> retagged(Path file, Place place, byte[] content, byte[] renamed) throws IOException {
+        if (file.toString().indexOf('\uFFFD') >= 0) { // a plan is text, and could not say which file it is
+            findings.add(Finding.error(
+                    "retag.name",
+                    file.toString(),
+                    "holds an old name, and is called by a name that is not UTF-8",
+                    "edit it by hand"));
+            return Optional.empty();
+        }
         RetaggedFile retagged;
         try {
             retagged = new RetaggedFile(file, place, content, renamed);

@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -116,7 +117,8 @@ final class RootFolder {
             return resolve(child).isPresent() ? ImmutableList.of(child) : ImmutableList.of();
         }
         Pattern wanted = Pattern.compile(
-                Pattern.quote(part).replace("*", "\\E.*\\Q"), letters == Case.EITHER ? Pattern.CASE_INSENSITIVE : 0);
+                Pattern.quote(part).replace("*", "\\E.*\\Q"),
+                Pattern.DOTALL | (letters == Case.EITHER ? Pattern.CASE_INSENSITIVE : 0));
         List<Path> found = new ArrayList<>();
         for (Path child : list(name)) {
             String text = String.valueOf(child.getFileName());
@@ -136,7 +138,7 @@ final class RootFolder {
         List<Path> names = new ArrayList<>();
         try (DirectoryStream<Path> children = Files.newDirectoryStream(root.resolve(folder.get()))) {
             for (Path child : Iterables.limit(children, MOST_NAMES)) {
-                names.add(name.resolve(String.valueOf(child.getFileName())));
+                names.add(name.resolve(Objects.requireNonNull(child.getFileName(), "a child has a name")));
             }
         } catch (NotDirectoryException e) {
             // Any more.

@@ -2,6 +2,7 @@ package dev.satchel.storage.retag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.core.check.Finding;
 import dev.satchel.core.plan.Plan;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandResult;
@@ -10,6 +11,7 @@ import dev.satchel.storage.fstab.FstabSource.Tag;
 import dev.satchel.storage.fstab.Renaming;
 import dev.satchel.storage.fstab.UdevName;
 import dev.satchel.testing.Tools;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,6 +47,27 @@ class RetagIT {
                         .output())
                 .contains("grub.cfg:# made of " + OLD)
                 .hasLineCount(1);
+    }
+
+    /** A plan could not say which file it is, and a silence would be taken for nothing to do. */
+    @Test
+    void tellsOfAFileWhoseOwnNameIsNotUtf8() throws Exception {
+        Path root = Files.createDirectories(folder.resolve("root/etc/dracut.conf.d"))
+                .getParent()
+                .getParent();
+        for (String name : List.of("etc/dracut.conf.d/caf%E9.conf", "etc/caf%E9")) {
+            Files.writeString(Path.of(URI.create(root.toUri() + name)), "root=UUID=" + OLD + "\n");
+        }
+        Files.writeString(root.resolve("etc/dracut.conf.d/two\nlines.conf"), "root=UUID=" + OLD + "\n");
+
+        Retag retag = Retag.of(root, Renaming.none().with(OLD, NEW));
+
+        assertThat(retag.files())
+                .extracting(RetaggedFile::path)
+                .containsExactly(Path.of("etc/dracut.conf.d/two\nlines.conf"));
+        assertThat(retag.findings().all())
+                .extracting(Finding::code)
+                .containsExactlyInAnyOrder("retag.name", "retag.elsewhere", "retag.initramfs");
     }
 
     @Test
