@@ -120,7 +120,7 @@ final class OptionCheck {
                         "systemd knows no option " + MountOptions.nameOf(item) + ", and ignores it",
                         "see systemd.mount(5)");
             } else if (TIMED.contains(name)
-                    && !isTime(options.value("x-systemd." + name).orElse(""))) {
+                    && !isTime(item.substring(Math.min(item.length(), "x-systemd.".length() + name.length() + 1)))) {
                 found.warning(
                         entry.line(), "options.systemd", item + " is no time, and ignored", "write for example 5s");
             }

@@ -131,14 +131,13 @@ class SystemdReaderIT {
                 "1hours",
                 "1sss",
                 "soon",
-                ",",
-                "5,s");
+                "\"5s\"");
         for (String time : times) {
             boolean taken = CommandRunner.system()
                             .run(Command.of("systemd-analyze", "timespan", time))
                             .exitCode()
                     == 0;
-            String option = "x-systemd.device-timeout=\"" + time + "\"";
+            String option = "x-systemd.device-timeout=" + time;
             Fstab table =
                     Fstab.parse("").withEntry(FstabEntry.of(FstabSource.uuid("A40D-85E7"), "/efi", "vfat", option));
 
