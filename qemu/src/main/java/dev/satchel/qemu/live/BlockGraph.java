@@ -204,7 +204,9 @@ final class BlockGraph {
                         "live.unknown",
                         "disk '" + id + "'",
                         "the machine has no such disk",
-                        "it has: " + known.stream().map(Device::id).collect(Collectors.joining(", "))));
+                        known.isEmpty()
+                                ? "it has none"
+                                : "it has: " + known.stream().map(Device::id).collect(Collectors.joining(", "))));
     }
 
     /** With an image to work on. */

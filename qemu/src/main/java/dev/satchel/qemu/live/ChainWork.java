@@ -16,6 +16,7 @@ final class ChainWork {
 
     static BlockJob commit(Monitor monitor, LiveCommit commit) throws IOException, InterruptedException {
         monitor.require(4, 2, "a commit");
+        monitor.requireDisks("disk '" + commit.disk() + "'");
         BlockGraph.Device device = BlockGraph.read(monitor).backed(commit.disk());
         List<ChainImage> chain = device.disk().chain();
         int top = indexOf(device.disk(), commit.top(), 0);
@@ -53,6 +54,7 @@ final class ChainWork {
 
     static BlockJob flatten(Monitor monitor, Flattening flattening) throws IOException, InterruptedException {
         monitor.require(4, 2, "a flattening");
+        monitor.requireDisks("disk '" + flattening.disk() + "'");
         BlockGraph.Device device = BlockGraph.read(monitor).backed(flattening.disk());
         List<ChainImage> chain = device.disk().chain();
         int base = indexOf(device.disk(), flattening.base(), chain.size());

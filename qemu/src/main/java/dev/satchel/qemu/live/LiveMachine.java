@@ -147,6 +147,7 @@ public final class LiveMachine {
                     "has " + active.size().rounded() + ", and would lose what is behind " + size.rounded(),
                     "allow it to shrink, if that may be lost");
         }
+        monitor.requireDisks("disk '" + disk + "'");
         monitor.ask(
                 "block_resize",
                 ImmutableMap.of("node-name", active.node(), "size", size.bytes()),

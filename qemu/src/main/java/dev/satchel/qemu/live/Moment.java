@@ -40,6 +40,7 @@ public final class Moment {
 
     static Moment keep(Monitor monitor, RunningMachine machine, Path file) throws IOException, InterruptedException {
         monitor.require(6, 0, "a snapshot of a whole machine");
+        monitor.requireDisks(monitor.where());
         List<String> disks = Snapshots.written(BlockGraph.read(monitor)).stream()
                 .map(Snapshots::node)
                 .toList();
@@ -65,6 +66,7 @@ public final class Moment {
      *     meanwhile, say: the guest is then halted, and in no state to go on
      */
     public void restore() throws IOException, InterruptedException {
+        monitor.requireDisks(monitor.where());
         run("snapshot-load");
         machine.resume();
     }
@@ -83,6 +85,7 @@ public final class Moment {
      */
     public void forget() throws IOException, InterruptedException {
         try {
+            monitor.requireDisks(monitor.where());
             monitor.runJob("snapshot-delete", ImmutableMap.of("tag", name, "devices", nodes), monitor.where(), LIMIT);
         } finally {
             memory.abandon();

@@ -99,6 +99,20 @@ final class Monitor {
         return ask("query-status").at("status").text().orElse("");
     }
 
+    /**
+     * Sees that QEMU may write to the machine's disks. When it has saved the state it has given them up, for another QEMU to
+     * go on with, until this one does; one of 7.2 that is told to write all the same ends by an assertion.
+     */
+    void requireDisks(String subject) throws IOException, InterruptedException {
+        if (status().equals("postmigrate")) {
+            throw new SatchelException(
+                    "live.refused",
+                    subject,
+                    "the machine is halted since its state was saved, and its disks stay as that state knows them",
+                    "let the machine go on first");
+        }
+    }
+
     List<QmpValue> jobs() throws IOException, InterruptedException {
         return qmp.execute("query-jobs", ImmutableMap.of(), LIMIT).elements();
     }

@@ -91,6 +91,7 @@ public final class Snapshots {
      */
     public void save(String name) throws IOException, InterruptedException {
         checkName(name);
+        monitor.requireDisks(subject(name));
         monitor.require(6, 0, "a snapshot of a whole machine");
         BlockGraph graph = BlockGraph.read(monitor);
         List<BlockGraph.Device> written = written(graph);
@@ -123,6 +124,7 @@ public final class Snapshots {
      */
     public void load(String name) throws IOException, InterruptedException {
         checkName(name);
+        monitor.requireDisks(subject(name));
         monitor.require(6, 0, "a snapshot of a whole machine");
         BlockGraph graph = BlockGraph.read(monitor);
         MachineSnapshot snapshot = require(name, graph);
@@ -172,6 +174,7 @@ public final class Snapshots {
      */
     public void delete(String name) throws IOException, InterruptedException {
         checkName(name);
+        monitor.requireDisks(subject(name));
         BlockGraph graph = BlockGraph.read(monitor);
         MachineSnapshot snapshot = require(name, graph);
         List<String> nodes = graph.devices().stream()
@@ -191,6 +194,7 @@ public final class Snapshots {
     public void saveDisks(String name, List<String> disks) throws IOException, InterruptedException {
         checkName(name);
         checkArgument(!disks.isEmpty(), "a snapshot has one disk at least");
+        monitor.requireDisks(subject(name));
         BlockGraph graph = BlockGraph.read(monitor);
         List<Map<String, Object>> actions = new ArrayList<>();
         for (String disk : disks) {

@@ -88,11 +88,18 @@ class SavedStateIT {
                         options.powerDownLimit(Duration.ZERO).build());
     }
 
-    /** The firmware must have started the guest before it can answer. */
+    /** The firmware must have started the guest before it can answer; what was typed before is answered then, all of it. */
     private static void boot(RunningMachine machine) throws Exception {
+        int typed = 0;
         for (int i = 0; !machine.serialText().contains("A"); i++) {
             assertThat(i).isLessThan(600);
-            machine.send("x");
+            if (i % 100 == 0) { // again, if the firmware has taken it
+                machine.send("x");
+                typed++;
+            }
+            Thread.sleep(100);
+        }
+        for (int i = 0; i < 50 && machine.serialText().length() < typed; i++) {
             Thread.sleep(100);
         }
     }
@@ -123,7 +130,7 @@ class SavedStateIT {
             Machine again = machine(bootOver, ImageFormat.QCOW2, lives.overlay("data" + each, data));
             long begin = System.nanoTime();
             try (RunningMachine running = start(again, LaunchOptions.builder().from(state))) {
-                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(LIMIT);
                 assertThat(running.status()).isEqualTo("running");
                 running.send("x");
                 char next = (char) ('A' + before.length());
@@ -188,6 +195,37 @@ class SavedStateIT {
         Path other = Files.writeString(folder.resolve("other"), "satchel machine state 1\nxxxxxxxx");
         assertCode("live.state.format", () -> SavedState.of(other));
         assertCode("live.state.format", () -> SavedState.of(data));
+    }
+
+    @Test
+    void theDisksOfAMachineThatIsHaltedSinceItWasSavedAreLeftAsTheyAre() throws Exception {
+        Path file = lives.overlay("over.qcow2", lives.qcow2("base.qcow2"));
+        Machine machine = Lives.machine()
+                .disk(Lives.disk("d", file, ImageFormat.QCOW2, DiskBus.VIRTIO))
+                .build();
+        try (RunningMachine running = lives.start(machine, Style.BLOCKDEV)) {
+            LiveMachine live = LiveMachine.of(running);
+            live.snapshots().save("before");
+            Moment moment = live.keep(folder.resolve("moment"));
+            live.save(StateRequest.to(folder.resolve("state")));
+
+            DataSize larger = DataSize.mebibytes(64);
+            Lives.assertCode("live.refused", () -> live.resize("d", larger, Resizing.GROW));
+            Lives.assertCode("live.refused", () -> live.snapshots().save("after"));
+            Lives.assertCode("live.refused", () -> live.snapshots().load("before"));
+            Lives.assertCode("live.refused", () -> live.snapshots().delete("before"));
+            Lives.assertCode("live.refused", () -> live.snapshots().saveDisks("after", List.of("d")));
+            Lives.assertCode("live.refused", () -> live.keep(folder.resolve("another")));
+            Lives.assertCode("live.refused", () -> live.commit(LiveCommit.of("d")));
+            Lives.assertCode("live.refused", () -> live.flatten(Flattening.of("d")));
+            Lives.assertCode("live.refused", moment::restore);
+
+            running.resume();
+            live.resize("d", larger, Resizing.GROW);
+            live.snapshots().delete("before");
+            moment.restore();
+            assertThat(running.status()).isEqualTo("running");
+        }
     }
 
     @Test
