@@ -124,9 +124,17 @@ class GuestAgentIT {
         assertCode(
                 "guest.timeout",
                 () -> agent.exec(GuestCommand.of("sleep", "77").withTimeLimit(Duration.ofMillis(300))));
-        String running = agent.exec(GuestCommand.of("sh", "-c", "cat /proc/[0-9]*/cmdline"))
+        String running = running(agent);
+        for (int i = 0; i < 100 && running.contains("sleep\00077"); i++) { // it is being killed
+            Thread.sleep(50);
+            running = running(agent);
+        }
+        assertThat(running).contains("qemu-ga").doesNotContain("sleep\00077");
+    }
+
+    private static String running(GuestAgent agent) throws Exception {
+        return agent.exec(GuestCommand.of("sh", "-c", "cat /proc/[0-9]*/cmdline"))
                 .output();
-        assertThat(running).contains("qemu-ga").doesNotContain("sleep\00077"); // it was killed
     }
 
     private void files(GuestAgent agent) throws Exception {

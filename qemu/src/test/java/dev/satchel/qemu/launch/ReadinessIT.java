@@ -2,6 +2,7 @@ package dev.satchel.qemu.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.host.Architecture;
@@ -59,10 +60,12 @@ class ReadinessIT {
                         machine(guest),
                         QemuSetup.builder().folder(folder).build(),
                         LaunchOptions.builder()
+                                .begin(LaunchOptions.Begin.PAUSED) // or it may be ready before it is looked at
                                 .console(LaunchOptions.Console.ALWAYS)
                                 .powerDownLimit(Duration.ZERO)
                                 .build())) {
             tooEarly(running);
+            running.resume();
 
             running.await(Readiness.ssh(22), LIMIT);
             running.await(
@@ -75,7 +78,7 @@ class ReadinessIT {
                             Readiness.port(22),
                             Readiness.port(80)),
                     LIMIT);
-            running.await(Readiness.any(Readiness.serial("never"), Readiness.port(80)), SHORT);
+            running.await(Readiness.any(Readiness.serial("never"), Readiness.port(80)), LIMIT);
 
             notThere(running);
             // The machine's own connection is in nobody's way.
@@ -108,12 +111,21 @@ class ReadinessIT {
     }
 
     private static void notThere(RunningMachine running) {
-        assertThatThrownBy(() -> running.await(Readiness.port(81), SHORT)).hasMessageContaining("refuses connections");
-        assertThatThrownBy(() -> running.await(Readiness.http(80, "/nosuch", 200), SHORT))
-                .hasMessageContaining("404")
-                .hasMessageContaining("READY");
-        assertThatThrownBy(() -> running.await(Readiness.ssh(80), SHORT)).hasMessageContaining("says nothing");
+        assertSays(running, Readiness.port(81), "refuses connections");
+        assertSays(running, Readiness.http(80, "/nosuch", 200), "404");
+        assertSays(running, Readiness.ssh(80), "says nothing");
         assertCode("network.forward", () -> running.await(Readiness.port(9999), LIMIT));
+    }
+
+    /** In one of some tries: the guest of a busy host may not answer the last try of a short wait at all. */
+    private static void assertSays(RunningMachine running, Readiness readiness, String why) {
+        String said = "";
+        for (int i = 0; i < 20 && !said.contains(why); i++) {
+            Throwable late = catchThrowable(() -> running.await(readiness, SHORT));
+            assertThat(late).isInstanceOf(NotReadyException.class).hasMessageContaining("READY");
+            said = String.valueOf(late.getMessage());
+        }
+        assertThat(said).contains(why);
     }
 
     private static Machine machine(TinyGuest guest) {

@@ -194,7 +194,7 @@ class ChainIT {
             live.overlay(OverlaySnapshot.of("d", at("over")));
             Lives.write(running, "d", 2, "4M", "12M");
             BlockJob job = live.commit(
-                    LiveCommit.of("d").rateLimit(DataSize.mebibytes(4)).leftovers(LiveCommit.Leftovers.DELETED));
+                    LiveCommit.of("d").rateLimit(DataSize.mebibytes(1)).leftovers(LiveCommit.Leftovers.DELETED));
             while (job.progress().done().bytes() == 0) {
                 Thread.sleep(5);
             }

@@ -91,7 +91,8 @@ class QmpIT {
                 }
             }
             long deadline = System.nanoTime() + LIMIT.toNanos();
-            while (openFiles() > files && System.nanoTime() < deadline) {
+            while ((openFiles() > files || Thread.getAllStackTraces().size() > threads + 1)
+                    && System.nanoTime() < deadline) {
                 Thread.sleep(20);
             }
             assertThat(openFiles()).isLessThanOrEqualTo(files);

@@ -33,9 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the real QEMU makes of disks on buses that are not there, are full, or do not carry them. */
 @Tag("slow")
-@Timeout(60)
+@Timeout(180)
 class BusRuleIT {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String EXIT = "isa-debug-exit,iobase=0xf4,iosize=4";
 
     @TempDir

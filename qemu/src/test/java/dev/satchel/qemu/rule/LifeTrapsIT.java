@@ -32,9 +32,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What QEMU says of its own life, and what it does not mean. */
-@Timeout(60)
+@Timeout(180)
 class LifeTrapsIT {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final LaunchOptions PAUSED = LaunchOptions.builder()
             .begin(LaunchOptions.Begin.PAUSED)
             .powerDownLimit(Duration.ZERO)
