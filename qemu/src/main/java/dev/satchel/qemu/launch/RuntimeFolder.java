@@ -70,6 +70,7 @@ final class RuntimeFolder implements AutoCloseable {
      * @throws SatchelException with code {@code launch.folder} if there is none
      */
     static RuntimeFolder create(List<Path> roots) throws IOException {
+        IOException failure = null;
         for (Path root : roots) {
             Path place = root.toAbsolutePath();
             int length = place.toString().getBytes(StandardCharsets.UTF_8).length
@@ -79,15 +80,22 @@ final class RuntimeFolder implements AutoCloseable {
                     + 1
                     + CONTROL.length();
             if (length <= LONGEST_SOCKET && Files.isDirectory(place) && Files.isWritable(place)) {
-                // Java makes it for its owner alone where the file system has such rights.
-                return new RuntimeFolder(Files.createTempDirectory(place, PREFIX));
+                try {
+                    // Java makes it for its owner alone where the file system has such rights.
+                    return new RuntimeFolder(Files.createTempDirectory(place, PREFIX));
+                } catch (IOException e) {
+                    failure = e; // full, or not a place for folders: the next one may be
+                }
             }
         }
         throw new SatchelException(
                 "launch.folder",
                 roots.isEmpty() ? "folder for temporary files" : roots.get(0).toString(),
-                "is too long a path to hold sockets, or cannot be written to",
-                "name a short one that is yours: XDG_RUNTIME_DIR, java.io.tmpdir, or an option of the launch");
+                failure == null
+                        ? "is too long a path to hold sockets, or cannot be written to"
+                        : "holds no new folder for sockets: " + failure.getMessage(),
+                "name a short one that is yours: XDG_RUNTIME_DIR, java.io.tmpdir, or an option of the launch",
+                failure);
     }
 
     /** The one at {@code path}, which is there. */

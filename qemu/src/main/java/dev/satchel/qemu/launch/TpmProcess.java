@@ -50,12 +50,23 @@ final class TpmProcess implements AutoCloseable {
         if (!state.isFile()) {
             builder.environment().putAll(swtpm.environment(state));
         }
-        Process process = site.keeper().start(builder);
+        Process process = begin(builder, swtpm, site);
         process.getOutputStream().close();
         TpmProcess started = site.with(new TpmProcess(
                 process, ProcessIdentity.of(process.pid()).orElseGet(() -> new ProcessIdentity(process.pid(), ""))));
         started.awaitSocket(swtpm, folder, limit);
         return started;
+    }
+
+    private static Process begin(ProcessBuilder builder, SoftwareTpm swtpm, LaunchSite site)
+            throws IOException, InterruptedException {
+        try {
+            return site.keeper().start(builder);
+        } catch (SatchelException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new SatchelException("tpm.start", swtpm.toString(), "cannot be started: " + e.getMessage(), null, e);
+        }
     }
 
     private void awaitSocket(SoftwareTpm swtpm, RuntimeFolder folder, Duration limit)

@@ -16,6 +16,7 @@ import dev.satchel.core.machine.Extras;
 import dev.satchel.core.machine.ImageFormat;
 import dev.satchel.core.machine.Machine;
 import dev.satchel.core.machine.SerialPort;
+import dev.satchel.core.machine.Tpm;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.core.unit.DataSize;
@@ -253,6 +254,35 @@ class NothingLeftIT {
             runner.run(Command.of("umount", small.toString())).orThrow();
             Files.delete(small);
         }
+    }
+
+    @Test
+    void aPlaceForSocketsWithRoomForTooFewFilesIsToldAndNothingIsLeft() throws Exception {
+        Tools.requireRoot();
+        Tools.require("swtpm");
+        Path small = Files.createDirectory(root.resolve("few"));
+        CommandRunner runner = CommandRunner.system();
+        Machine machine = Launches.machine(Board.Q35).tpm(Tpm.version2()).build();
+        for (int files = 1; files <= 3; files++) { // the place itself is one
+            runner.run(Command.of(
+                            "mount", "-t", "tmpfs", "-o", "mode=700,nr_inodes=" + files, "none", small.toString()))
+                    .orThrow();
+            try {
+                assertThatThrownBy(() -> start(
+                                        machine, options().runtimeRoot(small).build())
+                                .close())
+                        .isInstanceOfSatisfying(
+                                SatchelException.class,
+                                e -> assertThat(e.code()).isIn("launch.folder", "tpm.start"))
+                        .hasMessageContaining("No space left");
+
+                assertThat(small).isEmptyDirectory();
+                assertThat(children()).isZero();
+            } finally {
+                runner.run(Command.of("umount", small.toString())).orThrow();
+            }
+        }
+        Files.delete(small);
     }
 
     @Test
