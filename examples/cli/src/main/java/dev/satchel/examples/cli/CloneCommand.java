@@ -212,6 +212,7 @@ final class CloneCommand implements Callable<Integer> {
             throw new SatchelException(
                     "clone.journal", "--journal", "is for --apply alone", "say --apply --journal, or --resume");
         }
+        checkRight();
         if (mode.resume != null) {
             resume(Journal.at(mode.resume));
             return ExitCode.DONE;
@@ -235,6 +236,18 @@ final class CloneCommand implements Callable<Integer> {
             show(plan);
         }
         return ExitCode.DONE;
+    }
+
+    /** Before minutes go by until a step finds that it may not attach or mount anything. */
+    private void checkRight() throws SatchelException {
+        boolean mounts = mode.apply || mode.changes || mode.resume != null || mode.abandon != null;
+        if (mounts && !"root".equals(System.getProperty("user.name"))) {
+            throw new SatchelException(
+                    "right.root",
+                    "clone",
+                    "only root may attach and mount disks",
+                    "run it as root, or have it print the plan by --plan or --script");
+        }
     }
 
     private void showChanges() throws IOException, InterruptedException {
