@@ -91,8 +91,8 @@ public final class ExclusionSet {
      * @throws IllegalArgumentException if the target is the source
      */
     public ExclusionSet withTarget(Path root, Path target) {
-        Path top = root.toAbsolutePath().normalize();
-        Path inside = target.toAbsolutePath().normalize();
+        Path top = LiveMounts.real(root.toAbsolutePath().normalize());
+        Path inside = LiveMounts.real(target.toAbsolutePath().normalize());
         Optional<Path> below = LiveMounts.inside(top, inside);
         if (below.isEmpty()) {
             return this;

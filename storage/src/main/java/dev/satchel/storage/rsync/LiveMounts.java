@@ -25,6 +25,18 @@ final class LiveMounts {
 
     private LiveMounts() {}
 
+    /** Where a folder really is, or would be: a symbolic link may lead into the source. */
+    static Path real(Path path) {
+        for (Path known = path; known != null; known = known.getParent()) {
+            try {
+                return known.toRealPath().resolve(known.relativize(path)).normalize();
+            } catch (IOException absent) {
+                // The folder above it, then.
+            }
+        }
+        return path;
+    }
+
     /**
      * Where {@code path} is below {@code folder}, also if only a bind mount shows it elsewhere; both without links. Empty if
      * it is not, an empty path if both are one folder.

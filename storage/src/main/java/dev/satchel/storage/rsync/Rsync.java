@@ -262,8 +262,8 @@ public final class Rsync {
     }
 
     private void checkPlaces() {
-        Path from = real(source);
-        Path to = real(target);
+        Path from = LiveMounts.real(source);
+        Path to = LiveMounts.real(target);
         Optional<Path> inner = LiveMounts.inside(from, to);
         if (inner.isPresent()) {
             String inside = inner.get().toString().replace('\\', '/');
@@ -281,18 +281,6 @@ public final class Rsync {
                 "the source %s lies in the target %s, which would delete it while it mirrors",
                 source,
                 target);
-    }
-
-    /** Where a folder really is, or would be: a symbolic link may lead into the source. */
-    private static Path real(Path path) {
-        for (Path known = path; known != null; known = known.getParent()) {
-            try {
-                return known.toRealPath().resolve(known.relativize(path)).normalize();
-            } catch (IOException absent) {
-                // The folder above it, then.
-            }
-        }
-        return path;
     }
 
     /**

@@ -143,6 +143,16 @@ class ExclusionSetTest {
     }
 
     @Test
+    void leavesOutATargetThatALinkLeadsTo(@TempDir Path folder) throws Exception {
+        Path source = Files.createDirectory(folder.resolve("source"));
+        Files.createDirectory(source.resolve("disk"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), source.resolve("disk"));
+
+        assertThat(ExclusionSet.none().withTarget(source, link.resolve("copy")).patterns())
+                .containsExactly("/disk/copy/*");
+    }
+
+    @Test
     void seesSnapshotsContainersAndSwapFiles(@TempDir Path root) throws Exception {
         String mounts = """
                 20 1 0:19 /@ / rw - btrfs /dev/sda2 rw
