@@ -3,7 +3,9 @@ package dev.satchel.examples.console;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.plan.PlanFailedException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -24,6 +26,9 @@ public final class Failures {
         }
         if (failure instanceof FileSystemException file) {
             return Optional.of(explain(file));
+        }
+        if (failure instanceof UncheckedIOException || failure instanceof DirectoryIteratorException) {
+            return explain(failure.getCause()); // a disk that fails while a folder is listed
         }
         // What is read or written is never the program's mistake.
         return failure instanceof IOException io
