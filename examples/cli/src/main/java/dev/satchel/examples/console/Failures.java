@@ -27,8 +27,10 @@ public final class Failures {
         if (failure instanceof FileSystemException file) {
             return Optional.of(explain(file));
         }
-        if (failure instanceof UncheckedIOException || failure instanceof DirectoryIteratorException) {
-            return explain(failure.getCause()); // a disk that fails while a folder is listed
+        Throwable cause = failure.getCause();
+        boolean isWrapped = failure instanceof UncheckedIOException || failure instanceof DirectoryIteratorException;
+        if (isWrapped && cause != null) {
+            return explain(cause); // a disk that fails while a folder is listed
         }
         // What is read or written is never the program's mistake.
         return failure instanceof IOException io
