@@ -225,9 +225,10 @@ class RunningMachineIT {
     @Test
     void aListenerMayEndTheMachine() throws Exception {
         try (RunningMachine running = start(Launches.machine(Board.Q35).build(), LaunchOptions.defaults())) {
+            Runnable close = running::close;
             running.qmp().onEvent(event -> {
                 if (event.name().equals("STOP")) {
-                    running.close();
+                    close.run();
                 }
             });
             try {

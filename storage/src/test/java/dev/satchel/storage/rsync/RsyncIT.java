@@ -114,7 +114,8 @@ class RsyncIT {
     void refusesATargetThatABindMountShowsToLieInTheSource(@TempDir Path folder) throws Exception {
         Tools.requireAll("mount", "umount");
         Path source = Files.createDirectory(folder.resolve("source"));
-        Path part = Files.createDirectories(source.resolve("part/deep")).getParent();
+        Path part = source.resolve("part");
+        Files.createDirectories(part.resolve("deep"));
         Path shown = Files.createDirectory(folder.resolve("shown"));
         run("mount", "--bind", part.toString(), shown.toString());
         try {
