@@ -79,6 +79,12 @@ public final class HotPlug {
      *     is mounted or held, {@code device.changed} if it is another one meanwhile
      */
     public LiveDisk plug(Disk disk) throws IOException, InterruptedException {
+        synchronized (running) { // a place that is free is taken by one part only
+            return plugNow(disk);
+        }
+    }
+
+    private LiveDisk plugNow(Disk disk) throws IOException, InterruptedException {
         String where = where(disk.id());
         DiskBus bus = machine.busOf(disk);
         if (places.has(disk.id())) {
@@ -172,6 +178,12 @@ public final class HotPlug {
      * @return the card's id, for {@link #unplugNetwork}
      */
     public String plug(Network network) throws IOException, InterruptedException {
+        synchronized (running) {
+            return plugNow(network);
+        }
+    }
+
+    private String plugNow(Network network) throws IOException, InterruptedException {
         String id = freeNetwork();
         String where = where(id);
         // Without an address one is made of the name, which is a new one each time.

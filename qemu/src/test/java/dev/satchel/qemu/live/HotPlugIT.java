@@ -23,8 +23,15 @@ import dev.satchel.qemu.launch.RunningMachine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -94,6 +101,31 @@ class HotPlugIT {
             plug.plug(disk);
         }
         Lives.assertHolds(folder.resolve("h, hot.qcow2"), ImageFormat.QCOW2, 7, "0", "1M");
+    }
+
+    @Test
+    void severalThreadsPlugAtOnce() throws Exception {
+        Machine machine = machine().build();
+        QemuSetup roomy = setup().toBuilder().spareSlots(8).build();
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try (RunningMachine running = Lives.start(machine, roomy)) {
+            HotPlug plug = LiveMachine.of(running).hotPlug(machine, roomy);
+            List<Callable<String>> all = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                Disk disk = disk("h" + i, DiskBus.VIRTIO);
+                all.add(() -> plug.plug(disk).id());
+                all.add(() -> plug.plug(Network.user()));
+            }
+
+            Set<String> plugged = new HashSet<>();
+            for (Future<String> each : threads.invokeAll(all)) {
+                plugged.add(each.get());
+            }
+
+            assertThat(plugged).containsExactlyInAnyOrder("h0", "h1", "h2", "h3", "net0", "net1", "net2", "net3");
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test
