@@ -207,7 +207,7 @@ class CloneFaultIT {
         PlanFailedException failure = catchThrowableOfType(
                 PlanFailedException.class,
                 () -> plan.apply(
-                        program.equals("rsync") ? Interceptor.during(program, pull) : Interceptor.before(program, pull),
+                        program.equals("rsync") ? Interceptor.duringRsync(pull) : Interceptor.before(program, pull),
                         PlanListener.NONE));
 
         assertThat(failure).isNotNull();
@@ -352,7 +352,7 @@ class CloneFaultIT {
                 .toImage(image, SIZE)
                 .plan(host)
                 .apply(
-                        Interceptor.during("rsync", command -> {
+                        Interceptor.duringRsync(command -> {
                             awaitTheLargeFileIn(Path.of(lastWord(command), "home/user"));
                             Files.delete(vanishing);
                         }),
@@ -574,7 +574,7 @@ class CloneFaultIT {
                 .refreshingImage(image)
                 .plan(host)
                 .apply(
-                        Interceptor.during("rsync", command -> {
+                        Interceptor.duringRsync(command -> {
                             awaitTheLargeFileIn(Path.of(lastWord(command), "home/user"));
                             Files.delete(vanishing);
                         }),

@@ -5,6 +5,8 @@ import dev.satchel.core.process.CommandResult;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.core.process.OutputListener;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -36,9 +38,21 @@ final class Interceptor implements CommandRunner {
         return new Interceptor(program, Moment.BEFORE, happening);
     }
 
-    /** Once, beginning with the start of {@code program}; it looks by itself for its moment. */
-    static Interceptor during(String program, Happening happening) {
-        return new Interceptor(program, Moment.WHILE, happening);
+    /**
+     * Once, beginning with the start of rsync; it looks by itself for its moment. That rsync is slow, so that its middle is
+     * not over before somebody has looked, however much else the machine has to do.
+     */
+    static Interceptor duringRsync(Happening happening) {
+        return new Interceptor("rsync", Moment.WHILE, happening);
+    }
+
+    private static Command slowed(Command rsync) {
+        List<String> arguments = new ArrayList<>(rsync.arguments());
+        arguments.add(0, "--bwlimit=15m");
+        Command slow = Command.of(rsync.program(), arguments)
+                .withTimeLimit(rsync.timeLimit())
+                .succeedingWith(rsync.successCodes().toArray(Integer[]::new));
+        return rsync.mark().map(slow::withMark).orElse(slow);
     }
 
     @Override
@@ -57,7 +71,8 @@ final class Interceptor implements CommandRunner {
             new Thread(task, "happening").start();
         }
         try {
-            CommandResult result = CommandRunner.system().run(command, listener);
+            CommandResult result =
+                    CommandRunner.system().run(moment == Moment.WHILE ? slowed(command) : command, listener);
             task.get();
             return result;
         } catch (ExecutionException e) {
