@@ -1,6 +1,7 @@
 package dev.satchel.storage.carrier;
 
 import dev.satchel.core.SatchelException;
+import dev.satchel.storage.internal.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -57,6 +58,7 @@ final class DirectFile implements RawFile {
 
     private static DirectFile open(Path file, Set<OpenOption> options) throws SatchelException {
         try {
+            DiskFile.requireNoPipe(file);
             return new DirectFile(FileChannel.open(file, options));
         } catch (NoSuchFileException | AccessDeniedException e) {
             throw SatchelException.unreadable("carrier.direct", file, e);

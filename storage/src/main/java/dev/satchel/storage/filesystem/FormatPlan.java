@@ -13,7 +13,7 @@ import dev.satchel.storage.device.BlockDevice;
 import dev.satchel.storage.device.DeviceChecks;
 import dev.satchel.storage.device.Guard;
 import dev.satchel.storage.device.Intent;
-import dev.satchel.storage.device.LoopDevices;
+import dev.satchel.storage.internal.RawImage;
 import dev.satchel.storage.probe.Prober;
 import dev.satchel.storage.probe.Trace;
 import dev.satchel.storage.probe.Volume;
@@ -61,7 +61,8 @@ public final class FormatPlan {
      * In the image {@code file}, which exists and has its size already.
      *
      * @throws SatchelException with code {@code filesystem.image.absent} if it is no regular file, {@code
-     *     filesystem.image.attached} if a loop device shows it; {@code filesystem.make.too-small}
+     *     filesystem.image.container} if it is no raw image, {@code filesystem.image.attached} if a loop device shows it,
+     *     {@code filesystem.image.busy} if a machine has it; {@code filesystem.make.too-small}
      */
     public Plan in(Path file) throws IOException {
         requireFree(file);
@@ -106,13 +107,7 @@ public final class FormatPlan {
                     "is no regular file",
                     "make one of the size that is wanted: satchel image create, or truncate --size 8G");
         }
-        for (BlockDevice device : LoopDevices.showing(file)) {
-            throw new SatchelException(
-                    "filesystem.image.attached",
-                    file.toString(),
-                    "is shown by " + device.path(),
-                    "name that device, or detach it: losetup --detach " + device.path());
-        }
+        RawImage.requireFree(file, "filesystem.image");
     }
 
     private static Findings contents(Path file) throws SatchelException {

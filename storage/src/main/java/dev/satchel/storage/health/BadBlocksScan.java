@@ -12,11 +12,11 @@ import dev.satchel.storage.device.BlockDevice;
 import dev.satchel.storage.device.DeviceClaim;
 import dev.satchel.storage.device.Guard;
 import dev.satchel.storage.device.Intent;
+import dev.satchel.storage.internal.DiskFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -211,7 +211,7 @@ public final class BadBlocksScan {
             return guard.device().size().bytes();
         }
         long size;
-        try (FileChannel channel = FileChannel.open(target, StandardOpenOption.READ)) {
+        try (FileChannel channel = DiskFile.open(target)) {
             size = Files.isDirectory(target) ? 0 : channel.size();
         } catch (IOException e) {
             throw SatchelException.unreadable("badblocks.unreadable", target, e);

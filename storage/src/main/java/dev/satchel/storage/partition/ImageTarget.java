@@ -1,7 +1,6 @@
 package dev.satchel.storage.partition;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
@@ -9,21 +8,13 @@ import dev.satchel.core.plan.Action;
 import dev.satchel.core.plan.PlannedCommand;
 import dev.satchel.core.plan.Step;
 import dev.satchel.core.unit.DataSize;
-import dev.satchel.storage.device.BlockDevice;
-import dev.satchel.storage.device.LoopDevices;
+import dev.satchel.storage.internal.RawImage;
 import dev.satchel.storage.probe.Prober;
 import dev.satchel.storage.probe.Trace;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -33,21 +24,9 @@ import java.util.stream.Collectors;
  * @param sector what a guest will see
  */
 record ImageTarget(Path path, DataSize sector) implements PartitionTarget {
-    /** What begins with these bytes is the container of a disk, and not the disk. */
-    private static final Map<String, String> CONTAINERS = ImmutableMap.<String, String>builder()
-            .put("QFI\u00FB", "qcow2")
-            .put("vhdxfile", "VHDX")
-            .put("KDMV", "VMDK")
-            .put("conectix", "VHD")
-            .put("WithoutFreeSpace", "Parallels")
-            .put("WithouFreSpacExt", "Parallels")
-            .put("<<< ", "VDI")
-            .buildOrThrow();
-
     /** So many kinds of traces are named. */
     private static final int NAMED = 5;
 
-    private static final int LONGEST_MAGIC = 16;
     private static final int SFDISK_SECTOR = 512;
 
     @Override
@@ -92,59 +71,12 @@ record ImageTarget(Path path, DataSize sector) implements PartitionTarget {
 
     @Override
     public Findings checkUnused() throws IOException {
-        checkRaw();
-        checkDetached();
-        checkUnlocked();
-        return Findings.none();
-    }
-
-    private void checkRaw() throws IOException {
         if (!Files.isRegularFile(path)) {
             throw new SatchelException(
                     "partition.image.missing", path.toString(), "is no file", "make it first: satchel image create");
         }
-        String head;
-        try (InputStream stream = Files.newInputStream(path)) {
-            head = new String(stream.readNBytes(LONGEST_MAGIC), StandardCharsets.ISO_8859_1);
-        }
-        for (Map.Entry<String, String> container : CONTAINERS.entrySet()) {
-            if (head.startsWith(container.getKey())) {
-                throw new SatchelException(
-                        "partition.image.container",
-                        path.toString(),
-                        "is a " + container.getValue()
-                                + " image: a table is written to the disk inside of it, not over it",
-                        "attach it as a disk (qemu-nbd), or convert it to a raw image");
-            }
-        }
-    }
-
-    private void checkDetached() throws IOException {
-        for (BlockDevice device : LoopDevices.showing(path)) {
-            throw new SatchelException(
-                    "partition.image.attached",
-                    path.toString(),
-                    "is attached as " + device.path(),
-                    "partition " + device.path() + " instead, or detach it: losetup --detach " + device.path());
-        }
-    }
-
-    /** QEMU holds locks on its images. */
-    private void checkUnlocked() throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            if (isLocked(channel)) {
-                throw new SatchelException(
-                        "partition.image.busy", path.toString(), "is in use by another program", "end it first");
-            }
-        }
-    }
-
-    private static boolean isLocked(FileChannel channel) throws IOException {
-        try (FileLock lock = channel.tryLock()) {
-            return lock == null;
-        } catch (OverlappingFileLockException e) {
-            return true; // by this program
-        }
+        RawImage.requireFree(path, "partition.image");
+        return Findings.none();
     }
 
     @Override

@@ -6,13 +6,13 @@ import dev.satchel.core.SatchelException;
 import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
 import dev.satchel.core.unit.DataSize;
+import dev.satchel.storage.internal.DiskFile;
 import dev.satchel.storage.partition.TableReading.CopyState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -49,7 +49,7 @@ final class TableReader {
      * @param sector zero where it is not known
      */
     static TableReading read(Path file, DataSize sector) throws SatchelException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = DiskFile.open(file)) {
             return new TableReader(channel, file.toString()).read(sector);
         } catch (SatchelException e) {
             throw e;

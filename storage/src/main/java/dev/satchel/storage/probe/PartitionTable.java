@@ -3,11 +3,11 @@ package dev.satchel.storage.probe;
 import com.google.common.collect.ImmutableList;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.unit.DataSize;
+import dev.satchel.storage.internal.DiskFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +106,7 @@ public final class PartitionTable {
      * @throws SatchelException with code {@code probe.unreadable} if it cannot be opened or read
      */
     public static Optional<PartitionTable> of(Path file) throws SatchelException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = DiskFile.open(file)) {
             return Optional.ofNullable(
                     PartitionTables.find(new Region(channel, 0, channel.size(), DeviceSectors.of(file)), null));
         } catch (IOException e) {

@@ -2,11 +2,11 @@ package dev.satchel.storage.probe;
 
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.unit.DataSize;
+import dev.satchel.storage.internal.DiskFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
@@ -137,7 +137,7 @@ public final class Prober {
     }
 
     private <T> T reading(Path file, Reading<T> reading) throws SatchelException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = DiskFile.open(file)) {
             return reading.read(
                     region(channel, sectorSize == AS_THE_DEVICE_TELLS ? DeviceSectors.of(file) : sectorSize));
         } catch (IOException e) {

@@ -81,6 +81,39 @@ class FormatPlanIT {
         assertThat(Files.readAllBytes(file)).containsOnly(0);
     }
 
+    /** mkfs asks nobody for a file. */
+    @Test
+    void refusesAnImageThatAMachineHasOrThatIsNoRawOne() throws Exception {
+        Tools.requireAll("qemu-img", "qemu-nbd");
+        Process machine = new ProcessBuilder(
+                        "qemu-nbd", "--socket", folder.resolve("nbd").toString(), "--format", "raw", file.toString())
+                .redirectErrorStream(true)
+                .start();
+        try {
+            await(folder.resolve("nbd"));
+            assertRefused("filesystem.image.busy");
+        } finally {
+            machine.destroy();
+            machine.waitFor();
+        }
+        LoopDevice.run("qemu-img", "create", "-q", "-f", "qcow2", file.toString(), "1G")
+                .orThrow();
+        assertRefused("filesystem.image.container");
+    }
+
+    private static void await(Path socket) throws Exception {
+        for (int i = 0; i < 600 && !Files.exists(socket); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(socket).exists();
+    }
+
+    private void assertRefused(String code) {
+        assertThatExceptionOfType(SatchelException.class)
+                .isThrownBy(() -> FormatPlan.of(NewExfat.of("NEW")).in(file))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(code));
+    }
+
     @Test
     void refusesADeviceThatIsMountedMeanwhile() throws Exception {
         Tools.requireAll("mount", "umount");

@@ -1,7 +1,9 @@
 package dev.satchel.storage.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.satchel.core.SatchelException;
 import dev.satchel.core.process.Command;
 import dev.satchel.core.process.CommandRunner;
 import dev.satchel.core.unit.DataSize;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -172,6 +175,19 @@ class ProbeIT {
             assertThat(PartitionTable.of(loop.node()).orElseThrow().sectorSize())
                     .isEqualTo(DataSize.bytes(sector));
         }
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void doesNotWaitForWhoMayWriteToAPipe() throws Exception {
+        Tools.requireAll("mkfifo");
+        Path pipe = folder.resolve("pipe");
+        CommandRunner.system().run(Command.of("mkfifo", pipe.toString())).orThrow();
+
+        assertThatExceptionOfType(SatchelException.class)
+                .isThrownBy(() -> Probe.of(pipe))
+                .withMessageContaining("pipe: cannot be read: it is a pipe");
+        assertThatExceptionOfType(SatchelException.class).isThrownBy(() -> PartitionTable.of(pipe));
     }
 
     private static void partition(Path disk, String label) throws Exception {
