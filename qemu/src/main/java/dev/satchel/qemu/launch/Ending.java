@@ -17,7 +17,7 @@ public record Ending(Cause cause, String reason, int exitCode, String said) {
         GUEST,
         /** This program, by QEMU's monitor: the guest was not asked, or did not obey. */
         QUIT,
-        /** Somebody sent QEMU a signal that asks it to end. */
+        /** Somebody sent QEMU a signal that asks it to end: this program too, where the monitor is gone. */
         SIGNAL,
         /** This program, by force: QEMU no longer answered. */
         KILLED,

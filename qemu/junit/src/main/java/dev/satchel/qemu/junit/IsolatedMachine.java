@@ -132,9 +132,11 @@ final class IsolatedMachine {
 
     private Tpm tpm(Tpm tpm) throws IOException {
         Path own = folder.resolve("tpm");
-        if (tpm.state().isPresent()
-                && Files.isDirectory(base.resolve(tpm.state().get()))) {
-            copy(base.resolve(tpm.state().get()), own);
+        Path kept = tpm.state().map(base::resolve).orElse(own);
+        if (Files.isDirectory(kept)) {
+            copy(kept, own);
+        } else if (Files.isRegularFile(kept)) { // as UTM keeps it
+            Files.copy(kept, own);
         }
         return tpm.withState(own);
     }

@@ -98,6 +98,18 @@ class IsolatedMachineIT {
     }
 
     @Test
+    void aTpmThatIsOneFileIsCopiedToo() throws Exception {
+        Files.writeString(base.resolve("tpmdata"), "state");
+
+        Machine machine = prepare(
+                described().tpm(Tpm.version2().withState(Path.of("tpmdata"))).build());
+
+        assertThat(machine.tpm().orElseThrow().state())
+                .hasValueSatisfying(
+                        state -> assertThat(state).startsWithRaw(own).hasContent("state"));
+    }
+
+    @Test
     void aPortOfTheGuestNeedsACardAndGetsOne() throws Exception {
         assertThat(prepare(described().build(), 80).networks())
                 .singleElement()
