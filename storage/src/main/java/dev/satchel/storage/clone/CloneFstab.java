@@ -43,6 +43,7 @@ record CloneFstab(String text, Findings findings) {
                     "is a symbolic link: it is made by something else (NixOS: hardware-configuration.nix)",
                     "edit its origin in the copy by hand");
         }
+        SourceRoot.requireFile(file);
         if (!Files.exists(file)) {
             Fstab fresh = Fstab.parse("");
             for (CopyMount mount : mounts) {

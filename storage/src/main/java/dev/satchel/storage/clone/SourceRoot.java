@@ -96,9 +96,12 @@ record SourceRoot(
                     "is a symbolic link, which in the copy could lead to this host's own files",
                     "replace it by what it leads to");
         }
-        if (Files.isDirectory(file)) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new SatchelException(
-                    "clone.source.folder", file.toString(), "is a folder where a file belongs", "take it away");
+                    "clone.source.no-file",
+                    file.toString(),
+                    "is a " + (Files.isDirectory(file) ? "folder" : "pipe or a device") + " where a file belongs",
+                    "take it away");
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -63,8 +64,8 @@ public enum Distribution {
     public static Distribution detect(Path root) throws SatchelException {
         for (String name : ImmutableList.of("etc/os-release", "usr/lib/os-release")) {
             Path file = root.resolve(name);
-            try (InputStream in = Files.newInputStream(file)) {
-                return ofOsRelease(new String(in.readNBytes(LIMIT), StandardCharsets.UTF_8));
+            try {
+                return ofOsRelease(text(file));
             } catch (NoSuchFileException absent) {
                 // The other place, then.
             } catch (IOException e) {
@@ -72,6 +73,15 @@ public enum Distribution {
             }
         }
         return OTHER;
+    }
+
+    private static String text(Path file) throws IOException {
+        if (Files.readAttributes(file, BasicFileAttributes.class).isOther()) {
+            throw new IOException("it is a pipe or a device"); // which would be waited for
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(LIMIT), StandardCharsets.UTF_8);
+        }
     }
 
     static Distribution ofOsRelease(String text) {

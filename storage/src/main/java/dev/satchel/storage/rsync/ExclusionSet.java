@@ -72,8 +72,12 @@ public final class ExclusionSet {
 
     private static ExclusionSet swapFiles(Path root) {
         ExclusionSet set = NONE;
+        Path table = root.resolve("etc/fstab");
+        if (!Files.isRegularFile(table)) {
+            return NONE; // a pipe would be waited for
+        }
         try {
-            String fstab = read(root.resolve("etc/fstab"));
+            String fstab = read(table);
             for (String file : LiveMounts.swapFilesOfFstab(fstab)) {
                 set = set.withReason(exactly(file), "a swap file that /etc/fstab names: it is made anew on the copy");
             }

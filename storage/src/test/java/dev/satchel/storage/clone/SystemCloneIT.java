@@ -382,6 +382,19 @@ class SystemCloneIT {
         assertThat(script).contains("--exclude=/home/self.img").contains("--exclude=/home/.self.img.");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"etc/fstab", "etc/os-release", "etc/machine-id"})
+    void waitsForNoPipeInPlaceOfAFile(String name) throws Exception {
+        Path pipe = tiny.path().resolve(name);
+        Files.delete(pipe);
+        run("mkfifo", pipe.toString());
+
+        assertThatExceptionOfType(SatchelException.class)
+                .isThrownBy(() -> toImage().plan())
+                .withMessageContaining(name + ": ")
+                .withMessageContaining("a pipe or a device");
+    }
+
     @Test
     void refusesAnImageThatCannotHoldTheSource() throws Exception {
         fill(tiny.path().resolve("home/user/too-much"), 100);

@@ -263,7 +263,7 @@ class SystemCloneTest {
 
         Files.delete(menu);
         Files.createDirectory(root.resolve("etc/machine-id"));
-        assertRefused(clone(160), "clone.source.folder", "etc/machine-id");
+        assertRefused(clone(160), "clone.source.no-file", "etc/machine-id: is a folder");
     }
 
     @Test
