@@ -135,16 +135,15 @@ final class TableReader {
             findings.add(Finding.error(
                     "gpt.lost",
                     where,
-                    "both copies of its GPT are damaged: "
-                            + (copies.primary().damage().isEmpty()
-                                    ? "the first is gone"
-                                    : copies.primary().damage())
-                            + (copies.backup().damage().isEmpty()
-                                    ? ""
-                                    : "; " + copies.backup().damage()),
+                    "both copies of its GPT are damaged: of the first: " + damage(copies.primary()) + ", of the second "
+                            + damage(copies.backup()),
                     "find the partitions with testdisk or gdisk before anything is written"));
         }
         return reading(null, state(copies.primary()), state(copies.backup()), 0);
+    }
+
+    private static String damage(GptCopy.Look look) {
+        return look.damage().isEmpty() ? "nothing is left" : look.damage();
     }
 
     private static CopyState state(GptCopy.Look look) {

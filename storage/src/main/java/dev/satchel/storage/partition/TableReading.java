@@ -1,6 +1,8 @@
 package dev.satchel.storage.partition;
 
+import com.google.common.base.Strings;
 import dev.satchel.core.SatchelException;
+import dev.satchel.core.check.Finding;
 import dev.satchel.core.check.Findings;
 import dev.satchel.core.unit.DataSize;
 import java.util.Optional;
@@ -57,9 +59,13 @@ public final class TableReading {
      */
     public PartitionTable orThrow() throws SatchelException {
         if (table == null) {
-            String why = findings.isEmpty() ? "" : ": " + findings.all().get(0).message();
+            Finding first = findings.isEmpty() ? null : findings.all().get(0);
             throw new SatchelException(
-                    "partition.none", where, "has no GPT and no MBR that could be read" + why, "write a new one");
+                    "partition.none",
+                    where,
+                    "has no GPT and no MBR that could be read" + (first == null ? "" : ": " + first.message()),
+                    first == null ? "write a new one" : Strings.emptyToNull(first.remedy()),
+                    null);
         }
         return table;
     }

@@ -212,6 +212,20 @@ class PartitionTableTest {
         assertThat(PartitionTable.read(new SparseDisk(100), SECTOR).table()).isEmpty();
     }
 
+    /** To write a new one would end the hope of finding its partitions. */
+    @Test
+    void aTableThatIsLostIsNotToBeWrittenOver() throws Exception {
+        SparseDisk disk = written(linux());
+        disk.put(1024 + 70, new byte[] {1});
+        disk.put(DISK.bytes() - 33 * 512 + 70, new byte[] {1});
+
+        assertThatExceptionOfType(SatchelException.class)
+                .isThrownBy(PartitionTable.read(disk, SECTOR)::orThrow)
+                .withMessageContaining(
+                        "of the first: the checksum of its entries is wrong; of the second: the checksum")
+                .withMessageEndingWith("; find the partitions with testdisk or gdisk before anything is written");
+    }
+
     @Test
     void aStripeIsPreferredAndABridgesNonsenseIsNot() {
         DiskGeometry disk = DiskGeometry.of(DataSize.gibibytes(1), SECTOR);
