@@ -135,8 +135,8 @@ final class TableReader {
             findings.add(Finding.error(
                     "gpt.lost",
                     where,
-                    "both copies of its GPT are damaged: of the first: " + damage(copies.primary()) + ", of the second "
-                            + damage(copies.backup()),
+                    "both copies of its GPT are damaged: of the first: " + damage(copies.primary())
+                            + "; of the second: " + damage(copies.backup()),
                     "find the partitions with testdisk or gdisk before anything is written"));
         }
         return reading(null, state(copies.primary()), state(copies.backup()), 0);
