@@ -20,6 +20,7 @@ import dev.satchel.core.process.CommandRunner;
 import dev.satchel.core.process.OutputListener;
 import dev.satchel.core.unit.DataSize;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -85,8 +86,15 @@ public final class Rsync {
         /** With the attributes whose names begin with {@code user.}. */
         OTHER;
 
-        static User current() {
-            return "root".equals(System.getProperty("user.name")) ? ROOT : OTHER;
+        private static final Path OWN_PROCESS = Path.of("/proc/self");
+
+        /** Who runs this program: root by its number, which has a name in no container that lacks a list of users. */
+        public static User current() {
+            try {
+                return Integer.valueOf(0).equals(Files.getAttribute(OWN_PROCESS, "unix:uid")) ? ROOT : OTHER;
+            } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+                return "root".equals(System.getProperty("user.name")) ? ROOT : OTHER; // no Linux
+            }
         }
     }
 

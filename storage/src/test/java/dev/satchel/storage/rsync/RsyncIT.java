@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RsyncIT {
     @Test
@@ -108,6 +110,19 @@ class RsyncIT {
         assertThat(run("getfattr", "--dump", "--match=-", target + "/file").lines())
                 .filteredOn(line -> line.contains("="))
                 .containsExactly("user.note=\"kept\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"root", "?", "toor"})
+    void rootIsWhoHasItsNumberWhateverTheName(String name) throws Exception {
+        Tools.require("id");
+        boolean root = run("id", "-u").strip().equals("0");
+        String real = System.setProperty("user.name", name);
+        try {
+            assertThat(Rsync.User.current()).isEqualTo(root ? Rsync.User.ROOT : Rsync.User.OTHER);
+        } finally {
+            System.setProperty("user.name", real);
+        }
     }
 
     @Test

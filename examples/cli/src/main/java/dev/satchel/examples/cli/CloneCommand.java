@@ -22,6 +22,7 @@ import dev.satchel.storage.device.BlockDevices;
 import dev.satchel.storage.driver.MachineHardware;
 import dev.satchel.storage.filesystem.FileSystemType;
 import dev.satchel.storage.partition.PartitionSize;
+import dev.satchel.storage.rsync.Rsync;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -241,7 +242,7 @@ final class CloneCommand implements Callable<Integer> {
     /** Before minutes go by until a step finds that it may not attach or mount anything. */
     private void checkRight() throws SatchelException {
         boolean mounts = mode.apply || mode.changes || mode.resume != null || mode.abandon != null;
-        if (mounts && !"root".equals(System.getProperty("user.name"))) {
+        if (mounts && Rsync.User.current() != Rsync.User.ROOT) {
             throw new SatchelException(
                     "right.root",
                     "clone",

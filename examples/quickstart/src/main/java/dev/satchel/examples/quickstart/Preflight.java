@@ -8,6 +8,7 @@ import dev.satchel.core.host.Architecture;
 import dev.satchel.core.host.Host;
 import dev.satchel.core.host.OperatingSystem;
 import dev.satchel.core.process.ToolLocator;
+import dev.satchel.storage.rsync.Rsync;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,7 +47,7 @@ final class Preflight {
     }
 
     private void checkRights() {
-        if (!"root".equals(System.getProperty("user.name"))) {
+        if (Rsync.User.current() != Rsync.User.ROOT) {
             miss("rights", "disks, loop devices and mounts are root's", "run it with sudo");
         }
         if (!Files.exists(Path.of("/dev/loop-control"))) {
