@@ -31,8 +31,8 @@ public final class NewFat32 implements NewFileSystem {
 
     private NewFat32(DataSize size, @Nullable DataSize cluster, int volumeId, String label) {
         checkArgument(
-                label.matches("[A-Z0-9_-]([A-Z0-9 _-]{0,9}[A-Z0-9_-])?"),
-                "a label of FAT has 1 to 11 capital letters, digits, '-', '_', and blanks between them: '%s'",
+                label.matches("([A-Z0-9_-]([A-Z0-9 _-]{0,9}[A-Z0-9_-])?)?"),
+                "a label of FAT has at most 11 capital letters, digits, '-', '_', and blanks between them: '%s'",
                 label);
         checkArgument(!label.equals(NONE), "'%s' stands where a FAT has no label: take another", NONE);
         DataSize unit = cluster == null ? SECTOR : cluster;
@@ -52,7 +52,8 @@ public final class NewFat32 implements NewFileSystem {
      * For a partition of {@code size}, with a new identity.
      *
      * @param size of the partition; 33 MiB at least
-     * @param label 1 to 11 capital letters, digits, blanks, hyphens and underscores, the first and the last no blank
+     * @param label at most 11 capital letters, digits, blanks, hyphens and underscores, the first and the last no blank; may be
+     *     empty
      */
     public static NewFat32 of(DataSize size, String label) {
         return new NewFat32(size, null, Identifiers.randomSerial32(), label);
@@ -93,11 +94,12 @@ public final class NewFat32 implements NewFileSystem {
 
     @Override
     public PlannedCommand make(Argument device) {
-        PlannedCommand mkfs = PlannedCommand.of(
-                "mkfs.vfat", "-F", "32", "-n", label, "-i", String.format(Locale.ROOT, "%08X", volumeId));
+        PlannedCommand mkfs = PlannedCommand.of("mkfs.vfat", "-F", "32");
+        PlannedCommand identified = (label.isEmpty() ? mkfs : mkfs.with("-n", label))
+                .with("-i", String.format(Locale.ROOT, "%08X", volumeId));
         return sectorsPerCluster()
-                .map(sectors -> mkfs.with("-s", sectors))
-                .orElse(mkfs)
+                .map(sectors -> identified.with("-s", sectors))
+                .orElse(identified)
                 .with(device)
                 .repeatable();
     }

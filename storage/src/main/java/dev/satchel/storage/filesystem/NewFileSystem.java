@@ -16,7 +16,7 @@ public sealed interface NewFileSystem permits NewBtrfs, NewExfat, NewExt4, NewF2
      *
      * @param type which
      * @param size of the partition, disk or file
-     * @param label within the type's {@linkplain FileSystemProfile#label() rule}; may be empty, but for FAT32
+     * @param label within the type's {@linkplain FileSystemProfile#label() rule}; may be empty
      * @throws IllegalArgumentException if the label is not within the rule, or the size too small
      * @throws SatchelException with code {@code filesystem.make.absent} if Linux has no tool that makes it
      */

@@ -12,6 +12,7 @@ import dev.satchel.core.unit.DataSize;
 import dev.satchel.testing.Tools;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,11 +22,7 @@ class NewFileSystemIT {
     Path folder;
 
     private Path make(NewFileSystem fileSystem, DataSize size) throws Exception {
-        Tools.requireAll("mkfs.ext4", "mkfs.vfat", "blkid", "dumpe2fs");
-        Path file = folder.resolve("volume");
-        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
-            sparse.setLength(size.bytes());
-        }
+        Path file = image(size);
         Plan.titled("make")
                 .step(Step.titled("make")
                         .run(fileSystem.make(Argument.of(file)))
@@ -35,6 +32,15 @@ class NewFileSystemIT {
         String blkid = run("blkid", "-p", "-o", "export", file.toString());
         assertThat(blkid.lines())
                 .contains("TYPE=" + fileSystem.type(), "UUID=" + fileSystem.uuid(), "LABEL=" + fileSystem.label());
+        return file;
+    }
+
+    private Path image(DataSize size) throws Exception {
+        Tools.requireAll("mkfs.ext4", "mkfs.vfat", "blkid", "dumpe2fs");
+        Path file = folder.resolve("volume");
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(size.bytes());
+        }
         return file;
     }
 
@@ -71,5 +77,17 @@ class NewFileSystemIT {
         assertThat(run("blkid", "-p", "-o", "value", "-s", "VERSION", file.toString()))
                 .isEqualTo("FAT32\n");
         run("fsck.vfat", "-n", file.toString());
+    }
+
+    @Test
+    void makesAFat32WithoutALabel() throws Exception {
+        Path file = image(DataSize.mebibytes(64));
+        FormatPlan.of(NewFileSystem.of(FileSystemType.FAT32, DataSize.mebibytes(64), ""))
+                .in(file)
+                .apply(PlanListener.NONE);
+
+        assertThat(run("blkid", "-p", "-o", "export", file.toString()))
+                .contains("TYPE=vfat")
+                .doesNotContain("LABEL");
     }
 }
