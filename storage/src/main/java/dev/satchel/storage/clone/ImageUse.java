@@ -6,23 +6,26 @@ import dev.satchel.core.plan.PlannedCommand;
 import dev.satchel.core.plan.PlannedTest;
 import dev.satchel.storage.device.BlockDevice;
 import dev.satchel.storage.device.LoopDevices;
+import dev.satchel.storage.internal.RawImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Whether an image is attached as a loop device already: each mount would destroy what the other writes. */
+/** Whether somebody has an image already, as a loop device or in a machine: each would destroy what the other writes. */
 final class ImageUse {
     private ImageUse() {}
 
     /**
      * Looks.
      *
-     * @throws SatchelException with code {@code clone.target.attached} if it is
+     * @throws SatchelException with code {@code clone.target.attached} if it is attached, {@code clone.target.busy} if a
+     *     machine has it, {@code clone.target.container} if it is no raw image
      */
     static void refuse(Path image) throws IOException {
         List<BlockDevice> attached = LoopDevices.showing(image);
         if (attached.isEmpty()) {
+            RawImage.requireFree(image, "clone.target");
             return;
         }
         String loops = attached.stream().map(loop -> loop.path().toString()).collect(Collectors.joining(" "));

@@ -52,9 +52,8 @@ class RetagIT {
     /** A plan could not say which file it is, and a silence would be taken for nothing to do. */
     @Test
     void tellsOfAFileWhoseOwnNameIsNotUtf8() throws Exception {
-        Path root = Files.createDirectories(folder.resolve("root/etc/dracut.conf.d"))
-                .getParent()
-                .getParent();
+        Path root = folder.resolve("root");
+        Files.createDirectories(root.resolve("etc/dracut.conf.d"));
         for (String name : List.of("etc/dracut.conf.d/caf%E9.conf", "etc/caf%E9")) {
             Files.writeString(Path.of(URI.create(root.toUri() + name)), "root=UUID=" + OLD + "\n");
         }
