@@ -233,20 +233,6 @@ class SatchelCliTest {
         assertThat(satchel.complaint().lines()).hasSize(1);
     }
 
-    @ParameterizedTest
-    @CsvSource({"--apply", "--changes", "--resume=J", "--abandon=J"})
-    void tellsThatACloneNeedsRootBeforeItBegins(String mode) throws Exception {
-        String user = System.getProperty("user.name");
-        System.setProperty("user.name", "nobody");
-        try {
-            assertThat(satchel.run("clone", "--from", "/", "--to", "x.img", "--size", "1GiB", mode, "--json"))
-                    .isEqualTo(3);
-        } finally {
-            System.setProperty("user.name", user);
-        }
-        assertThat(satchel.document().path("error").path("code").asText()).isEqualTo("right.root");
-    }
-
     @Test
     void matchesPathsAsRsyncDoes() {
         satchel.hears("a/\na/b\nproc/x\n");
