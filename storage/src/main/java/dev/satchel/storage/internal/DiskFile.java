@@ -22,7 +22,7 @@ public final class DiskFile {
         return FileChannel.open(file, StandardOpenOption.READ);
     }
 
-    /** Opening a pipe would wait for whoever writes to it, perhaps for ever. */
+    /** Refuses {@code file} where it is a pipe: opening that would wait for whoever writes to it, perhaps for ever. */
     public static void requireNoPipe(Path file) throws IOException {
         if (isPipe(file)) {
             throw new FileSystemException(file.toString(), null, "it is a pipe, and no place of a disk");
