@@ -3,6 +3,7 @@ package dev.satchel.storage.device;
 import dev.satchel.core.SatchelException;
 import dev.satchel.core.device.DeviceHold;
 import dev.satchel.core.device.DeviceLock;
+import dev.satchel.storage.internal.DeviceNumber;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

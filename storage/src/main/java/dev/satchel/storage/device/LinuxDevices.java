@@ -8,6 +8,7 @@ import dev.satchel.core.check.Findings;
 import dev.satchel.core.device.FoundDevice;
 import dev.satchel.core.machine.DeviceIdentity;
 import dev.satchel.storage.device.DeviceTree.Node;
+import dev.satchel.storage.internal.DeviceNumber;
 import dev.satchel.storage.probe.PartitionTable;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -12,6 +12,7 @@ import dev.satchel.storage.device.BlockDevices;
 import dev.satchel.storage.fstab.FstabSource.Plain;
 import dev.satchel.storage.fstab.FstabSource.Tag;
 import dev.satchel.storage.fstab.FstabSource.Tagged;
+import dev.satchel.storage.internal.DeviceNumber;
 import dev.satchel.storage.probe.Probe;
 import dev.satchel.storage.probe.Volume;
 import java.io.IOException;
@@ -25,11 +26,6 @@ import java.util.Set;
 
 /** This host: its disks are probed once, when it is read. */
 final class LinuxFstabSystem implements FstabSystem {
-    /** {@code S_IFMT} and {@code S_IFBLK} of {@code stat(2)}. */
-    private static final int TYPE = 0xf000;
-
-    private static final int BLOCK_DEVICE = 0x6000;
-
     private static final List<Path> HELPERS = ImmutableList.of(Path.of("/sbin"), Path.of("/usr/sbin"));
 
     private final ImmutableListMultimap<Tagged, Device> byName;
@@ -111,8 +107,7 @@ final class LinuxFstabSystem implements FstabSystem {
         if (Files.isRegularFile(file)) {
             return Kind.FILE;
         }
-        boolean isDevice = ((Integer) Files.getAttribute(file, "unix:mode") & TYPE) == BLOCK_DEVICE;
-        return isDevice ? Kind.DEVICE : Kind.OTHER;
+        return DeviceNumber.of(file).isPresent() ? Kind.DEVICE : Kind.OTHER;
     }
 
     @Override

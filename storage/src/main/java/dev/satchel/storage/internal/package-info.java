@@ -1,4 +1,4 @@
-/** What several packages of this module need and nobody else: {@link dev.satchel.storage.internal.RawImage}. */
+/** What several packages of this module need of the system's files and devices, and nobody else. */
 @NullMarked
 package dev.satchel.storage.internal;
 

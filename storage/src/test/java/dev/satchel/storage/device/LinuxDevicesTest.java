@@ -13,6 +13,7 @@ import dev.satchel.core.machine.Access;
 import dev.satchel.core.machine.DeviceIdentity;
 import dev.satchel.core.machine.SectorSizes;
 import dev.satchel.core.unit.DataSize;
+import dev.satchel.storage.internal.DeviceNumber;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.satchel.storage.device;
+package dev.satchel.storage.internal;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What is behind a node below {@code /dev}, whatever it is called. */
-final class DeviceNumber {
+/** What is behind a node, whatever it is called and wherever it lies. */
+public final class DeviceNumber {
     /** {@code S_IFMT} and {@code S_IFBLK} of {@code stat(2)}. */
     private static final int TYPE = 0xf000;
 
@@ -16,7 +16,7 @@ final class DeviceNumber {
     private DeviceNumber() {}
 
     /** {@code 8:16}, if {@code node} is a block device. */
-    static Optional<String> of(Path node) throws IOException {
+    public static Optional<String> of(Path node) throws IOException {
         try {
             if (((Integer) Files.getAttribute(node, "unix:mode") & TYPE) != BLOCK_DEVICE) {
                 return Optional.empty();
@@ -29,7 +29,7 @@ final class DeviceNumber {
     }
 
     /** {@code 00:06:93}: the file system and the inode of {@code node}, as {@code /proc/locks} names it (proc_locks(5)). */
-    static String inLocks(Path node) throws IOException {
+    public static String inLocks(Path node) throws IOException {
         long packed = (Long) Files.getAttribute(node, "unix:dev");
         return String.format(
                 Locale.ROOT, "%02x:%02x:%d", major(packed), minor(packed), (Long) Files.getAttribute(node, "unix:ino"));
